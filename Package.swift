@@ -11,11 +11,19 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "hourglass",
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
+    ],
     targets: [
         .target(name: "HourglassCore", swiftSettings: strict),
         .testTarget(
             name: "HourglassCoreTests",
             dependencies: ["HourglassCore"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "HourglassTimeline",
+            dependencies: ["HourglassCore", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict
         ),
     ]
