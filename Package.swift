@@ -16,6 +16,16 @@ let package = Package(
     ],
     targets: [
         .target(name: "HourglassCore", swiftSettings: strict),
+        .target(
+            name: "HourglassVision",
+            dependencies: ["HourglassCore"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HourglassVisionTests",
+            dependencies: ["HourglassVision", "HourglassCore"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "HourglassCoreTests",
             dependencies: ["HourglassCore"],
