@@ -12,10 +12,35 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "hourglass",
     targets: [
+        .systemLibrary(
+            name: "CFFmpeg",
+            pkgConfig: "libavformat libavcodec libswscale libavutil",
+            providers: [
+                .apt([
+                    "libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev",
+                    "pkg-config",
+                ])
+            ]
+        ),
         .target(name: "HourglassCore", swiftSettings: strict),
+        .target(
+            name: "HourglassMedia",
+            dependencies: ["CFFmpeg", "HourglassCore"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "HourglassTestSupport",
+            path: "Tests/HourglassTestSupport",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "HourglassCoreTests",
             dependencies: ["HourglassCore"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HourglassMediaTests",
+            dependencies: ["HourglassMedia", "HourglassTestSupport"],
             swiftSettings: strict
         ),
     ]
