@@ -9,32 +9,59 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// A module of the toolkit. What it may import is what is listed here, so that
+/// dependencies only go down.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of a module.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// Code that several test targets share.
+func testSupport(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: "Tests/\(name)",
+        swiftSettings: strict
+    )
+}
+
 let package = Package(
     name: "hourglass",
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
     ],
     targets: [
-        .target(name: "HourglassCore", swiftSettings: strict),
-        .target(
-            name: "HourglassVision",
-            dependencies: ["HourglassCore"],
-            swiftSettings: strict
+        // C libraries
+        .systemLibrary(
+            name: "CFFmpeg",
+            pkgConfig: "libavformat libavcodec libswscale libavutil",
+            providers: [
+                .apt([
+                    "libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev",
+                    "pkg-config",
+                ])
+            ]
         ),
-        .testTarget(
-            name: "HourglassVisionTests",
-            dependencies: ["HourglassVision", "HourglassCore"],
-            swiftSettings: strict
+        // Modules, from the bottom up
+        module("HourglassCore"),
+        module("HourglassMedia", ["HourglassCore", "CFFmpeg"]),
+        module("HourglassVision", ["HourglassCore"]),
+        module(
+            "HourglassTimeline",
+            ["HourglassCore", .product(name: "GRDB", package: "GRDB.swift")]
         ),
-        .testTarget(
-            name: "HourglassCoreTests",
-            dependencies: ["HourglassCore"],
-            swiftSettings: strict
+        // Tests
+        testSupport("HourglassTestSupport"),
+        tests("HourglassCoreTests", ["HourglassCore"]),
+        tests(
+            "HourglassMediaTests",
+            ["HourglassMedia", "HourglassCore", "HourglassTestSupport"]
         ),
-        .target(
-            name: "HourglassTimeline",
-            dependencies: ["HourglassCore", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: strict
-        ),
+        tests("HourglassVisionTests", ["HourglassVision", "HourglassCore"]),
     ]
 )
