@@ -12,10 +12,30 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "hourglass",
     targets: [
+        .systemLibrary(
+            name: "CTesseract",
+            pkgConfig: "tesseract",
+            providers: [
+                .apt([
+                    "libtesseract-dev", "libleptonica-dev", "tesseract-ocr-eng",
+                    "tesseract-ocr-chi-sim", "pkg-config",
+                ])
+            ]
+        ),
         .target(name: "HourglassCore", swiftSettings: strict),
+        .target(
+            name: "HourglassText",
+            dependencies: ["HourglassCore", "CTesseract"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "HourglassCoreTests",
             dependencies: ["HourglassCore"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HourglassTextTests",
+            dependencies: ["HourglassText", "HourglassCore"],
             swiftSettings: strict
         ),
     ]
