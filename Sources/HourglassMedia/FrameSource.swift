@@ -58,9 +58,11 @@ final class FrameSource {
         var margin: Int64 = 0
         isUntouched = false
         while target - margin > start, margin < second * 4000 {
+            // Without a presentation time, frames are shown some places after
+            // what the packet says; a second covers any reordering.
             if demuxer.seek(stream: footage.video.index, notAfter: target - margin),
-                let key = try nextKey(), let time = key.presentation ?? key.decoding,
-                time <= target
+                let key = try nextKey(),
+                let time = key.presentation ?? key.decoding.map({ $0 + second }), time <= target
             {
                 demuxer.unread([key])
                 clock = footage.video.presentationClock

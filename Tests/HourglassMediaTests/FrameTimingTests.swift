@@ -34,14 +34,19 @@ struct ReadFrames {
 }
 
 /// Ticks from the first frame on, as ffprobe tells them.
+///
+/// Where it knows no time, as for frames that come out after the last packet
+/// of an AVI, a frame follows the one before by the nominal duration.
 func probedTicks(_ table: FrameTable, _ footage: Footage) -> [Int64] {
     let video = footage.video
-    let factor =
-        Int64(footage.timebase.denominator) / Int64(video.timebase.denominator)
-    guard let first = table.rows.first?.timestamp else {
-        return (0..<Int64(table.rows.count)).map { $0 * video.nominalFrameDuration * factor }
+    let factor = Int64(footage.timebase.denominator) / Int64(video.timebase.denominator)
+    let first = table.rows.first?.timestamp ?? 0
+    var ticks: [Int64] = []
+    for row in table.rows {
+        let tick = row.timestamp.map { ($0 - first) * factor }
+        ticks.append(tick ?? ticks.last.map { $0 + video.nominalFrameDuration * factor } ?? 0)
     }
-    return table.rows.map { (($0.timestamp ?? first) - first) * factor }
+    return ticks
 }
 
 @Suite struct FrameTimingTests {
