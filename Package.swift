@@ -26,5 +26,27 @@ let package = Package(
             dependencies: ["HourglassCore", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "HourglassTimelineTests",
+            dependencies: [
+                "HourglassCore", "HourglassTimeline", "TimelineCrashWriter", "TimelineTestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "TimelineTestSupport",
+            dependencies: ["HourglassCore", "HourglassTimeline"],
+            path: "Tests/TimelineTestSupport",
+            swiftSettings: strict
+        ),
+        // Writes checkpoints until it is killed; the tests of crash safety
+        // start it.
+        .executableTarget(
+            name: "TimelineCrashWriter",
+            dependencies: ["HourglassTimeline", "TimelineTestSupport"],
+            path: "Tests/TimelineCrashWriter",
+            swiftSettings: strict
+        ),
     ]
 )
