@@ -18,6 +18,12 @@ let package = Package(
             dependencies: ["HourglassCore"],
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "vision-benchmark",
+            dependencies: ["HourglassVision", "HourglassCore"],
+            path: "Benchmarks/Vision",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "HourglassVisionTests",
             dependencies: ["HourglassVision", "HourglassCore"],
