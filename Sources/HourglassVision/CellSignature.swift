@@ -23,10 +23,8 @@ struct CellSignature: Sendable, Equatable {
     /// Strongest detail in the cell, in grey levels: high where there is text
     /// or an edge, low on plain ground.
     var detail: Float {
-        let strongest = max(
-            magnitude(horizontal).max(),
-            magnitude(vertical).max(),
-            magnitude(diagonal).max()
+        let strongest = largest(
+            larger(larger(magnitude(horizontal), magnitude(vertical)), magnitude(diagonal))
         )
         return Float(strongest) / Self.scale
     }
@@ -35,6 +33,22 @@ struct CellSignature: Sendable, Equatable {
 @inline(__always)
 func magnitude(_ v: SIMD16<Int16>) -> SIMD16<Int16> {
     v.replacing(with: 0 &- v, where: v .< 0)
+}
+
+@inline(__always)
+func larger(_ a: SIMD16<Int16>, _ b: SIMD16<Int16>) -> SIMD16<Int16> {
+    a.replacing(with: b, where: b .> a)
+}
+
+/// The largest lane. By halves, because `max()` goes lane by lane.
+@inline(__always)
+func largest(_ v: SIMD16<Int16>) -> Int16 {
+    let eight = v.lowHalf.replacing(with: v.highHalf, where: v.highHalf .> v.lowHalf)
+    let four = eight.lowHalf.replacing(
+        with: eight.highHalf,
+        where: eight.highHalf .> eight.lowHalf
+    )
+    return max(max(four.x, four.y), max(four.z, four.w))
 }
 
 /// The signatures of all cells of a working picture.
