@@ -13,6 +13,16 @@ let package = Package(
     name: "hourglass",
     targets: [
         .target(name: "HourglassCore", swiftSettings: strict),
+        .target(
+            name: "HourglassAnswering",
+            dependencies: ["HourglassCore"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HourglassAnsweringTests",
+            dependencies: ["HourglassAnswering", "HourglassCore"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "HourglassCoreTests",
             dependencies: ["HourglassCore"],
