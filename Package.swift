@@ -11,6 +11,9 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "hourglass",
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
+    ],
     targets: [
         .target(name: "HourglassCore", swiftSettings: strict),
         .target(
@@ -26,6 +29,11 @@ let package = Package(
         .testTarget(
             name: "HourglassCoreTests",
             dependencies: ["HourglassCore"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "HourglassTimeline",
+            dependencies: ["HourglassCore", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict
         ),
     ]
