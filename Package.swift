@@ -17,13 +17,18 @@ let package = Package(
     targets: [
         .target(name: "HourglassCore", swiftSettings: strict),
         .target(
-            name: "HourglassAnswering",
+            name: "HourglassVision",
             dependencies: ["HourglassCore"],
             swiftSettings: strict
         ),
-        .testTarget(
-            name: "HourglassAnsweringTests",
-            dependencies: ["HourglassAnswering", "HourglassCore"],
+        .target(
+            name: "HourglassTimeline",
+            dependencies: ["HourglassCore", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "HourglassAnswering",
+            dependencies: ["HourglassCore", "HourglassTimeline", "HourglassVision"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -31,9 +36,16 @@ let package = Package(
             dependencies: ["HourglassCore"],
             swiftSettings: strict
         ),
-        .target(
-            name: "HourglassTimeline",
-            dependencies: ["HourglassCore", .product(name: "GRDB", package: "GRDB.swift")],
+        .testTarget(
+            name: "HourglassVisionTests",
+            dependencies: ["HourglassVision", "HourglassCore"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HourglassAnsweringTests",
+            dependencies: [
+                "HourglassAnswering", "HourglassCore", "HourglassTimeline", "HourglassVision",
+            ],
             swiftSettings: strict
         ),
     ]
