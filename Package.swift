@@ -15,10 +15,25 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
     ],
     targets: [
+        .systemLibrary(
+            name: "CTesseract",
+            pkgConfig: "tesseract",
+            providers: [
+                .apt([
+                    "libtesseract-dev", "libleptonica-dev", "tesseract-ocr-eng",
+                    "tesseract-ocr-chi-sim", "pkg-config",
+                ])
+            ]
+        ),
         .target(name: "HourglassCore", swiftSettings: strict),
         .target(
             name: "HourglassVision",
             dependencies: ["HourglassCore"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "HourglassText",
+            dependencies: ["HourglassCore", "CTesseract"],
             swiftSettings: strict
         ),
         .target(
@@ -28,7 +43,9 @@ let package = Package(
         ),
         .target(
             name: "HourglassAnswering",
-            dependencies: ["HourglassCore", "HourglassTimeline", "HourglassVision"],
+            dependencies: [
+                "HourglassCore", "HourglassTimeline", "HourglassText", "HourglassVision",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
@@ -42,9 +59,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "HourglassTextTests",
+            dependencies: ["HourglassText", "HourglassCore"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "HourglassAnsweringTests",
             dependencies: [
-                "HourglassAnswering", "HourglassCore", "HourglassTimeline", "HourglassVision",
+                "HourglassAnswering", "HourglassCore", "HourglassTimeline", "HourglassText",
+                "HourglassVision",
             ],
             swiftSettings: strict
         ),
