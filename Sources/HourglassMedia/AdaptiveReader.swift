@@ -99,7 +99,8 @@ final class AdaptiveReader {
         to decoder: VideoDecoder,
         _ stretch: inout ContinuousStretch
     ) throws {
-        if isTrusted, !stretch.ledger.enter(packet, tick: packet.presentation.map(source.plainTick)) {
+        if isTrusted, !stretch.ledger.enter(packet, tick: packet.presentation.map(source.plainTick))
+        {
             isTrusted = false
         }
         while decoder.send(packet) == .full {
@@ -235,7 +236,10 @@ final class AdaptiveReader {
             }
             let shown = try open(group, from: anchor)
             let last = source.frame(
-                next.buffer, tick: group.keyTick, number: emitter.nextNumber)
+                next.buffer,
+                tick: group.keyTick,
+                number: emitter.nextNumber
+            )
             try emitter.show(last, isForced: true)
             anchor = Anchor(packet: group.key, frame: last)
             guard shown == foretold else {

@@ -34,7 +34,9 @@ public enum ContentFingerprint {
             }
         }
         if size > wholeLimit {
-            withUnsafeBytes(of: size.littleEndian) { hash.update($0.assumingMemoryBound(to: UInt8.self)) }
+            withUnsafeBytes(of: size.littleEndian) {
+                hash.update($0.assumingMemoryBound(to: UInt8.self))
+            }
         }
         return FootageIdentity(byteCount: size, contentHash: hash.finished())
     }
@@ -61,7 +63,9 @@ public enum ContentFingerprint {
             let count = pread(descriptor, &buffer, wanted, off_t(offset))
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return false }
-            buffer.withUnsafeBufferPointer { hash.update(UnsafeBufferPointer(rebasing: $0[0..<count])) }
+            buffer.withUnsafeBufferPointer {
+                hash.update(UnsafeBufferPointer(rebasing: $0[0..<count]))
+            }
             offset += Int64(count)
         }
         return true

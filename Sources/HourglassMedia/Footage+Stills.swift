@@ -35,13 +35,8 @@ extension Footage {
     private func reading<Value: Sendable>(
         _ body: @escaping @Sendable (FrameSource) throws -> Value
     ) async throws -> Value {
-        let interruption = Interruption()
-        return try await withTaskCancellationHandler {
-            try await BlockingWork.run {
-                try body(FrameSource(self, interruption: interruption))
-            }
-        } onCancel: {
-            interruption.raise()
+        try await BlockingWork.run { interruption in
+            try body(FrameSource(self, interruption: interruption))
         }
     }
 }

@@ -30,16 +30,12 @@ public struct Footage: Sendable {
     /// Probes a file.
     ///
     /// - Throws: `MediaError` with one sentence on what is wrong: no such
-    ///   file, a folder, a pipe, empty, no video, no frames, cut off.
+    ///   file, a folder, a pipe, empty, no video, no frames, cut off;
+    ///   `CancellationError` when the task is cancelled.
     public init(probing path: String) async throws {
-        let interruption = Interruption()
-        self = try await withTaskCancellationHandler {
-            try await BlockingWork.run {
-                let demuxer = try Demuxer(opening: path, interruption: interruption)
-                return try FootageProbe(demuxer).footage()
-            }
-        } onCancel: {
-            interruption.raise()
+        self = try await BlockingWork.run { interruption in
+            let demuxer = try Demuxer(opening: path, interruption: interruption)
+            return try FootageProbe(demuxer).footage()
         }
     }
 

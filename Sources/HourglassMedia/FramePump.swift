@@ -8,10 +8,11 @@ internal import Synchronization
 ///
 /// Sendable because all state is touched under the condition's lock only.
 final class FramePump: @unchecked Sendable {
-    typealias Produce = @Sendable (
-        _ interruption: Interruption,
-        _ deliver: @escaping (SampledFrame) throws -> Void
-    ) throws -> Void
+    typealias Produce =
+        @Sendable (
+            _ interruption: Interruption,
+            _ deliver: @escaping (SampledFrame) throws -> Void
+        ) throws -> Void
 
     private let condition = NSCondition()
     private let interruption = Interruption()

@@ -19,7 +19,10 @@ public enum ImageFile {
         demuxer.select(streams: [index])
         let reader = try DecodingReader(demuxer: demuxer, stream: index, use: .continuous)
         guard let frame = try reader.next() else {
-            throw MediaError(.noFrames, "The picture in '\(path)' cannot be decoded; it is damaged.")
+            throw MediaError(
+                .noFrames,
+                "The picture in '\(path)' cannot be decoded; it is damaged."
+            )
         }
         let orientation = frame.statedOrientation ?? demuxer.orientation(of: index)
         let shape = DisplayShape(

@@ -11,7 +11,8 @@ public enum RecorderFileName {
     ///
     /// - Parameters:
     ///   - name: a file name or path; only the last part is looked at.
-    ///   - timeZone: zone of times that do not state their own.
+    ///   - timeZone: zone of times that do not state their own, and the one to
+    ///     show times in that are stated in UTC.
     public static func wallClock(
         in name: String,
         timeZone: TimeZone = .current
@@ -55,12 +56,20 @@ struct RecorderStamp: Equatable {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = secondsFromGMT.flatMap { TimeZone(secondsFromGMT: $0) } ?? timeZone
         let parts = DateComponents(
-            year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+            year: year,
+            month: month,
+            day: day,
+            hour: hour,
+            minute: minute,
+            second: second
+        )
         guard let whole = calendar.date(from: parts) else { return nil }
         let date = whole.addingTimeInterval(Double(milliseconds) / 1000)
         return WallClock(
             start: date,
-            secondsFromGMT: secondsFromGMT ?? timeZone.secondsFromGMT(for: date),
+            // A name in UTC says nothing about the zone the camera stands in.
+            secondsFromGMT: secondsFromGMT.flatMap { $0 == 0 ? nil : $0 }
+                ?? timeZone.secondsFromGMT(for: date),
             source: .fileName
         )
     }

@@ -19,8 +19,13 @@ struct SamplingPlan: Sendable {
         let fromTick = from?.rescaled(to: timebase, rounding: .up).ticks ?? 0
         let source = try FrameSource(footage, interruption: interruption)
         let start = try FrameStart.locate(
-            source, fromTick: fromTick, firstFrame: firstFrame)
-        func emitter(_ rule: SamplingSchedule.Rule, _ overflow: FrameEmitter.Overflow) -> FrameEmitter {
+            source,
+            fromTick: fromTick,
+            firstFrame: firstFrame
+        )
+        func emitter(_ rule: SamplingSchedule.Rule, _ overflow: FrameEmitter.Overflow)
+            -> FrameEmitter
+        {
             FrameEmitter(
                 schedule: SamplingSchedule(rule, timebase: timebase),
                 firstFrame: start.firstFrame,

@@ -29,7 +29,8 @@ struct SamplingSchedule: Sendable {
         case .interval(let interval):
             // Is there a multiple of the interval in [tick, next)? All in the
             // common denominator, so that thirds of a second stay exact.
-            let unit = Int128(interval.ticks) * Int128(interval.timebase.numerator)
+            let unit =
+                Int128(interval.ticks) * Int128(interval.timebase.numerator)
                 * Int128(timebase.denominator)
             let scale = Int128(timebase.numerator) * Int128(interval.timebase.denominator)
             let (start, end) = (Int128(tick) * scale, Int128(next) * scale)

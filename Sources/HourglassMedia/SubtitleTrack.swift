@@ -49,24 +49,19 @@ public enum SubtitleTrack {
                     + " (\(stream.codec)), not text."
             )
         }
-        let interruption = Interruption()
-        return try await withTaskCancellationHandler {
-            try await BlockingWork.run {
-                let demuxer = try Demuxer(opening: footage.path, interruption: interruption)
-                guard stream.index < demuxer.streamCount else {
-                    throw MediaError(
-                        .cannotOpen,
-                        "'\(footage.path)' has changed since it was probed; read it again."
-                    )
-                }
-                demuxer.select(streams: [stream.index])
-                let decoder = try SubtitleDecoder(demuxer: demuxer, stream: stream.index)
-                var cues: [RawCue] = []
-                while let packet = try demuxer.nextPacket() { cues += decoder.cues(in: packet) }
-                return place(cues, in: footage)
+        return try await BlockingWork.run { interruption in
+            let demuxer = try Demuxer(opening: footage.path, interruption: interruption)
+            guard stream.index < demuxer.streamCount else {
+                throw MediaError(
+                    .cannotOpen,
+                    "'\(footage.path)' has changed since it was probed; read it again."
+                )
             }
-        } onCancel: {
-            interruption.raise()
+            demuxer.select(streams: [stream.index])
+            let decoder = try SubtitleDecoder(demuxer: demuxer, stream: stream.index)
+            var cues: [RawCue] = []
+            while let packet = try demuxer.nextPacket() { cues += decoder.cues(in: packet) }
+            return place(cues, in: footage)
         }
     }
 

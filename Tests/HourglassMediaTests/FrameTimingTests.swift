@@ -18,7 +18,12 @@ struct ReadFrames {
         policy: (any GroupPolicy)? = nil
     ) async throws {
         let sequence = FrameSequence(
-            footage, mode: mode, from: from, firstFrame: firstFrame, policy: policy)
+            footage,
+            mode: mode,
+            from: from,
+            firstFrame: firstFrame,
+            policy: policy
+        )
         var joined: FrameClock?
         for try await sample in sequence {
             if joined == nil { joined = sample.clock } else { joined?.append(sample.clock) }
@@ -87,7 +92,10 @@ func probedTicks(_ table: FrameTable, _ footage: Footage) -> [Int64] {
         let read = try await ReadFrames(footage, .everyFrame)
         #expect(read.chosen.map(\.time.ticks) == probedTicks(table, footage))
         let adaptive = try await ReadFrames(
-            footage, .adaptive(AdaptiveSampling()), policy: EveryOtherPolicy())
+            footage,
+            .adaptive(AdaptiveSampling()),
+            policy: EveryOtherPolicy()
+        )
         #expect(adaptive.ticks == adaptive.ticks.sorted())
         #expect(adaptive.clock.count > read.clock.count / 2)
     }

@@ -123,7 +123,10 @@ import Testing
         let full = try await ReadFrames(footage, .everyFrame)
         #expect(full.ticks == full.ticks.sorted())
         let adaptive = try await ReadFrames(
-            footage, .adaptive(AdaptiveSampling()), policy: EveryOtherPolicy())
+            footage,
+            .adaptive(AdaptiveSampling()),
+            policy: EveryOtherPolicy()
+        )
         #expect(adaptive.ticks == adaptive.ticks.sorted())
     }
 }

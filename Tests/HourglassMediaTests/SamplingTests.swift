@@ -84,7 +84,10 @@ import Testing
             usesPacketSizes: false
         )
         let sampled = try await ReadFrames(
-            footage, .adaptive(sampling), policy: KeyFramesOnlyPolicy())
+            footage,
+            .adaptive(sampling),
+            policy: KeyFramesOnlyPolicy()
+        )
         #expect(sampled.samples.allSatisfy { !$0.skippedInterior })
     }
 
@@ -95,7 +98,7 @@ import Testing
             .adaptive(AdaptiveSampling(usesPacketSizes: false)),
             policy: KeyFramesOnlyPolicy()
         )
-        #expect(sampled.samples.contains(where: \.skippedInterior))
+        #expect(!sampled.samples.filter(\.skippedInterior).isEmpty)
         #expect(sampled.clock.count == 100)
     }
 

@@ -42,7 +42,9 @@ public struct Clip: Sendable, CustomStringConvertible {
         var arguments = arguments
         for source in sources {
             let path = try source.path()
-            arguments = arguments.map { $0.replacingOccurrences(of: "{\(source.name)}", with: path) }
+            arguments = arguments.map {
+                $0.replacingOccurrences(of: "{\(source.name)}", with: path)
+            }
         }
         let folder = Self.folder.appending(path: Self.key(arguments))
         let file = folder.appending(path: name)

@@ -2,7 +2,9 @@ internal import Foundation
 
 /// Short clips, each with something about its time that readers get wrong.
 public enum Clips {
-    private static func source(_ seconds: Int, _ rate: String = "25", _ size: String = "320x180") -> [String] {
+    private static func source(_ seconds: Int, _ rate: String = "25", _ size: String = "320x180")
+        -> [String]
+    {
         ["-f", "lavfi", "-i", "testsrc2=size=\(size):rate=\(rate):duration=\(seconds)"]
     }
 
@@ -59,15 +61,24 @@ public enum Clips {
     /// Matroska at 30000/1001 frames a second, rounded to milliseconds.
     public static let matroska = Clip("ntsc.mkv", source(6, "30000/1001") + pyramid + ["-g", "45"])
     /// Matroska at a variable rate.
-    public static let matroskaVariable = Clip("variable.mkv", source(6) + uneven + pyramid + ["-g", "45"])
+    public static let matroskaVariable = Clip(
+        "variable.mkv",
+        source(6) + uneven + pyramid + ["-g", "45"]
+    )
     /// MPEG-4 Part 2 in AVI.
     public static let avi = Clip("plain.avi", source(6) + ["-c:v", "mpeg4", "-g", "30"])
     /// MPEG-4 Part 2 in AVI with B-frames.
-    public static let aviB = Clip("bframes.avi", source(6) + ["-c:v", "mpeg4", "-bf", "2", "-g", "30"])
+    public static let aviB = Clip(
+        "bframes.avi",
+        source(6) + ["-c:v", "mpeg4", "-bf", "2", "-g", "30"]
+    )
     /// Two pictures packed in one chunk and an empty chunk after, as DivX did.
     public static let packed = Clip(
         "packed.avi",
-        source(6) + ["-c:v", "libxvid", "-bf", "2", "-g", "30", "-flags", "+mv4", "-bsf:v", "mpeg4_unpack_bframes"]
+        source(6) + [
+            "-c:v", "libxvid", "-bf", "2", "-g", "30", "-flags", "+mv4", "-bsf:v",
+            "mpeg4_unpack_bframes",
+        ]
     )
     /// H.264 in AVI, which has no presentation times.
     public static let aviH264 = Clip("h264.avi", source(6) + pyramid + ["-g", "50"])
@@ -85,7 +96,9 @@ public enum Clips {
     /// Odd width and height.
     public static let odd = Clip(
         "odd.mkv",
-        source(3, "25", "321x179") + ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv444p"]
+        source(3, "25", "321x179") + [
+            "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv444p",
+        ]
     )
     /// Ten bits a sample.
     public static let tenBit = Clip(
@@ -131,12 +144,16 @@ public enum Clips {
     /// Interlaced MPEG-2.
     public static let mpeg2 = Clip(
         "interlaced.mpg",
-        source(6, "25", "352x288") + ["-c:v", "mpeg2video", "-flags", "+ilme+ildct", "-top", "1", "-bf", "2", "-g", "15"]
+        source(6, "25", "352x288") + [
+            "-c:v", "mpeg2video", "-flags", "+ilme+ildct", "-top", "1", "-bf", "2", "-g", "15",
+        ]
     )
     /// Interlaced H.264 in a transport stream.
     public static let interlaced = Clip(
         "interlaced.ts",
-        source(6, "25", "352x288") + pyramid + ["-flags", "+ilme+ildct", "-x264-params", "tff=1", "-g", "50"]
+        source(6, "25", "352x288") + pyramid + [
+            "-flags", "+ilme+ildct", "-x264-params", "tff=1", "-g", "50",
+        ]
     )
     /// A bare H.264 stream: no timestamps at all.
     public static let bare = Clip("bare.h264", source(4) + pyramid)

@@ -37,7 +37,8 @@ public enum Tool {
         guard process.terminationStatus == 0 else {
             let said = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
             throw Failure(
-                description: "\(name) \(arguments.joined(separator: " ")) failed: \(said.suffix(2000))"
+                description:
+                    "\(name) \(arguments.joined(separator: " ")) failed: \(said.suffix(2000))"
             )
         }
         return try Data(contentsOf: output)

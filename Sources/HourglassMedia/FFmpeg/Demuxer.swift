@@ -40,10 +40,12 @@ final class Demuxer: @unchecked Sendable {
         var pointer: UnsafeMutablePointer<AVFormatContext>? = allocated
         var status = avformat_open_input(&pointer, source.url, nil, &options)
         guard status >= 0, let opened = pointer else {
+            if interruption.isRaised { throw MediaError.cancelled(path) }
             throw MediaError.cannotOpen(path, FFmpegStatus(status))
         }
         context = opened
         status = avformat_find_stream_info(context, nil)
+        if interruption.isRaised { throw MediaError.cancelled(path) }
         guard status >= 0 || context.pointee.nb_streams > 0 else {
             throw MediaError.cannotOpen(path, FFmpegStatus(status))
         }
@@ -73,7 +75,8 @@ final class Demuxer: @unchecked Sendable {
     /// Lets through packets of these streams only.
     func select(streams: Set<Int>) {
         for index in 0..<streamCount {
-            stream(index).pointee.discard = streams.contains(index) ? AVDISCARD_DEFAULT : AVDISCARD_ALL
+            stream(index).pointee.discard =
+                streams.contains(index) ? AVDISCARD_DEFAULT : AVDISCARD_ALL
         }
     }
 

@@ -17,9 +17,9 @@ enum FFmpegLog {
     /// of the component and without a line break; empty when nothing.
     static var lastComplaint: String {
         let line = String(cString: hg_log_last())
-        let body = line.hasPrefix("[") ? line.split(separator: "]", maxSplits: 1).last ?? "" : line[...]
+        let body =
+            line.hasPrefix("[") ? line.split(separator: "]", maxSplits: 1).last ?? "" : line[...]
         return body.split(whereSeparator: \.isNewline).joined(separator: " ")
             .trimmingPrefix(while: \.isWhitespace).description
     }
 }
-

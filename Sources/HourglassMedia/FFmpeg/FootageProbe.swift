@@ -72,7 +72,8 @@ struct FootageProbe {
         return (frame, frame.bestTimestamp)
     }
 
-    private func videoStream(_ index: Int, first: FrameBuffer, start: Int64?) throws -> VideoStream {
+    private func videoStream(_ index: Int, first: FrameBuffer, start: Int64?) throws -> VideoStream
+    {
         let stream = demuxer.stream(index)
         let parameters = stream.pointee.codecpar!
         let orientation = DisplayMatrix.orientation(of: stream)

@@ -125,12 +125,25 @@ final class FrameScaler: Sendable {
         var (sourceRange, targetRange): (Int32, Int32) = (0, 0)
         var (brightness, contrast, saturation): (Int32, Int32, Int32) = (0, 0, 0)
         if sws_getColorspaceDetails(
-            pointer, &inverse, &sourceRange, &table, &targetRange, &brightness, &contrast,
-            &saturation) >= 0
-        {
+            pointer,
+            &inverse,
+            &sourceRange,
+            &table,
+            &targetRange,
+            &brightness,
+            &contrast,
+            &saturation
+        ) >= 0 {
             sws_setColorspaceDetails(
-                pointer, sws_getCoefficients(kind.matrix), sourceRange,
-                sws_getCoefficients(SWS_CS_DEFAULT), targetRange, brightness, contrast, saturation)
+                pointer,
+                sws_getCoefficients(kind.matrix),
+                sourceRange,
+                sws_getCoefficients(SWS_CS_DEFAULT),
+                targetRange,
+                brightness,
+                contrast,
+                saturation
+            )
         }
         return context
     }

@@ -27,7 +27,8 @@ final class Packet: @unchecked Sendable {
     var isCorrupt: Bool { pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
 
     /// The payload.
-    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+    func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result
+    {
         try body(UnsafeBufferPointer(start: pointer.pointee.data, count: byteCount))
     }
 }

@@ -56,7 +56,10 @@ final class PictureEncoder {
         if status >= 0 { status = avcodec_send_frame(context, nil) }
         if status >= 0 { status = avcodec_receive_packet(context, packet.pointer) }
         guard status >= 0 else {
-            throw MediaError(.picture, "A picture cannot be written as \(name): \(FFmpegStatus(status)).")
+            throw MediaError(
+                .picture,
+                "A picture cannot be written as \(name): \(FFmpegStatus(status))."
+            )
         }
         return packet.withBytes { Array($0) }
     }

@@ -48,7 +48,8 @@ final class SubtitleDecoder {
         if packet.duration > 0 {
             end = MediaTime(ticks: start &+ packet.duration, timebase: Timebase(timebase))
         } else if subtitle.end_display_time > 0, subtitle.end_display_time != .max {
-            end = begin.rescaled(to: .microseconds)
+            end =
+                begin.rescaled(to: .microseconds)
                 + MediaTime(ticks: Int64(subtitle.end_display_time), timebase: .milliseconds)
         }
         let lines = (0..<Int(subtitle.num_rects)).compactMap { index -> String? in
