@@ -162,7 +162,8 @@ struct FootageRegistration {
             try db.execute(sql: "DELETE FROM pass WHERE footageId = ?", arguments: [id])
             try PassTable(db: db).dropContent(id)
         }
-        let keepsClock = (stored.wallClock?.source ?? .container) == .given
+        let keepsClock =
+            (stored.wallClock?.source ?? .container) == .given
             && footage.wallClock?.source != .given
         try db.execute(
             sql: """

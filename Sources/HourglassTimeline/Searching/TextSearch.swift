@@ -101,7 +101,10 @@ struct TextSearch {
             let id = try row.decode(Int64.self, atIndex: 0)
             // A span with a term in every other place could round to zero; it
             // matched all the same.
-            let score = max(factor * (try row.decode(Double.self, atIndex: 5)), .leastNormalMagnitude)
+            let score = max(
+                factor * (try row.decode(Double.self, atIndex: 5)),
+                .leastNormalMagnitude
+            )
             let none = [Double](repeating: 0, count: query.groups.count)
             var hit = hits[id] ?? Hit(groupScores: none, footage: footage, startTick: start)
             hit.groupScores[group] = max(hit.groupScores[group], score)

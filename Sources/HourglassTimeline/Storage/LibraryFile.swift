@@ -28,7 +28,10 @@ struct LibraryFile {
         let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64) ?? 0
         guard size > 0 else {
             guard logSize == 0 else {
-                throw TimelineError.damaged(path, "the file is empty but its write-ahead log is not")
+                throw TimelineError.damaged(
+                    path,
+                    "the file is empty but its write-ahead log is not"
+                )
             }
             return .empty
         }

@@ -12,9 +12,11 @@ struct LibraryOpening {
         configuration.label = "Hourglass"
         configuration.busyMode = .timeout(15)
         configuration.prepareDatabase { db in
-            // A library may come from anywhere: look twice at its pages, and
-            // let its schema do nothing but store.
-            try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+            // A library may come from anywhere: look twice at its pages. What
+            // is only read needs no trigger, and SQLite lets triggers write to
+            // the full-text index in a trusted schema only.
+            try db.execute(sql: "PRAGMA cell_size_check = ON")
+            if readOnly { try db.execute(sql: "PRAGMA trusted_schema = OFF") }
             try db.execute(sql: "PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY")
             // A long reader can make the log grow; it shrinks back to this.
             try db.execute(sql: "PRAGMA journal_size_limit = 16777216")

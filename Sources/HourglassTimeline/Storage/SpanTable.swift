@@ -40,7 +40,10 @@ struct SpanTable {
             let stored = try Self.span(row)
             let terms = try row.decode(String.self, forColumn: "terms")
             spans.append(
-                (stored.id, NewSpan(stored.span, searchTerms: terms.split(separator: " ").map(String.init)))
+                (
+                    stored.id,
+                    NewSpan(stored.span, searchTerms: terms.split(separator: " ").map(String.init))
+                )
             )
         }
         return spans

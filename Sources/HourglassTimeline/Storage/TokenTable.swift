@@ -118,6 +118,8 @@ struct TokenTable {
             }
             return true
         }
-        return tokens.sorted { ($0.startTick, $0.row, $0.column) < ($1.startTick, $1.row, $1.column) }
+        return tokens.sorted {
+            ($0.startTick, $0.row, $0.column) < ($1.startTick, $1.row, $1.column)
+        }
     }
 }
