@@ -32,8 +32,12 @@ func testSupport(_ name: String, _ dependencies: [Target.Dependency] = []) -> Ta
 
 let package = Package(
     name: "hourglass",
+    products: [
+        .executable(name: "hourglass", targets: ["HourglassCLI"])
+    ],
     dependencies: [
-        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // C libraries
@@ -47,13 +51,44 @@ let package = Package(
                 ])
             ]
         ),
+        .systemLibrary(
+            name: "CTesseract",
+            pkgConfig: "tesseract",
+            providers: [
+                .apt([
+                    "libtesseract-dev", "libleptonica-dev", "tesseract-ocr-eng",
+                    "tesseract-ocr-chi-sim", "pkg-config",
+                ])
+            ]
+        ),
         // Modules, from the bottom up
         module("HourglassCore"),
         module("HourglassMedia", ["HourglassCore", "CFFmpeg"]),
         module("HourglassVision", ["HourglassCore"]),
+        module("HourglassText", ["HourglassCore", "CTesseract"]),
         module(
             "HourglassTimeline",
             ["HourglassCore", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        module(
+            "HourglassIndexing",
+            [
+                "HourglassCore", "HourglassMedia", "HourglassVision", "HourglassText",
+                "HourglassTimeline",
+            ]
+        ),
+        module(
+            "HourglassAnswering",
+            ["HourglassCore", "HourglassTimeline", "HourglassText", "HourglassVision"]
+        ),
+        .executableTarget(
+            name: "HourglassCLI",
+            dependencies: [
+                "HourglassCore", "HourglassMedia", "HourglassText", "HourglassTimeline",
+                "HourglassIndexing", "HourglassAnswering",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict
         ),
         // Tests
         testSupport("HourglassTestSupport"),
@@ -63,5 +98,22 @@ let package = Package(
             ["HourglassMedia", "HourglassCore", "HourglassTestSupport"]
         ),
         tests("HourglassVisionTests", ["HourglassVision", "HourglassCore"]),
+        tests("HourglassTextTests", ["HourglassText", "HourglassCore"]),
+        testSupport("TimelineTestSupport", ["HourglassCore", "HourglassTimeline"]),
+        // Writes checkpoints until it is killed; the tests of crash safety start it.
+        .executableTarget(
+            name: "TimelineCrashWriter",
+            dependencies: ["HourglassTimeline", "TimelineTestSupport"],
+            path: "Tests/TimelineCrashWriter",
+            swiftSettings: strict
+        ),
+        tests(
+            "HourglassTimelineTests",
+            [
+                "HourglassTimeline", "HourglassCore", "TimelineTestSupport", "TimelineCrashWriter",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        tests("HourglassIndexingTests", ["HourglassIndexing", "HourglassCore"]),
     ]
 )

@@ -137,17 +137,6 @@ extension NormalizedRect {
         let horizontal = min(x + width, other.x + other.width) - max(x, other.x)
         return vertical * 2 > min(height, other.height) && horizontal > 0
     }
-
-    /// The smallest rectangle around both.
-    func union(_ other: NormalizedRect) -> NormalizedRect {
-        let (left, top) = (min(x, other.x), min(y, other.y))
-        return NormalizedRect(
-            x: left,
-            y: top,
-            width: max(x + width, other.x + other.width) - left,
-            height: max(y + height, other.y + other.height) - top
-        )
-    }
 }
 
 /// Edit distance between lines.
