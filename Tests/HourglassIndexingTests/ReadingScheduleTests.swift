@@ -23,7 +23,8 @@ import Testing
         let got = Self.readings([true, true, false, false, false])
         #expect(got.count == 1)
         #expect(got[0].tick == Int64(1000))
-        #expect(got[0].reading == Reading(frame: .current, onset: 0))
+        #expect(got[0].reading.frame == .current)
+        #expect(got[0].reading.onset == Int64(0))
     }
 
     @Test func textReplacedUnreadIsReadFromTheFrameBefore() {
