@@ -59,14 +59,22 @@ extension TimelineIndex {
     public func vacuum() throws {
         try write { db in
             try db.execute(sql: "INSERT INTO spanSearch(spanSearch) VALUES ('optimize')")
-            try db.execute(
-                sql: "DELETE FROM term WHERE term NOT IN (SELECT term FROM spanTerm)"
-            )
+            try Vocabulary(db: db).rebuild()
         }
         try wrapping {
             try database.vacuum()
         }
         try reclaimSpace()
+    }
+
+    /// Limits how large the library may grow through this index, in pages of
+    /// 4096 bytes; beyond, writing fails as it does on a full disk.
+    package func limitSize(toPages pages: Int) throws {
+        try wrapping {
+            try database.writeWithoutTransaction { db in
+                _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(pages)")
+            }
+        }
     }
 
     /// Cuts free pages off the end of the file.

@@ -69,10 +69,19 @@ public final class TimelineIndex: Sendable {
     /// unless another process has it open. Later calls on this index throw.
     public func close() throws {
         do {
+            releaseReaders()
             try database.close()
         } catch {
             throw TimelineError.wrapping(error, path: path)
         }
+    }
+
+    deinit { releaseReaders() }
+
+    /// Closes connections that only read. Whichever connection is closed last
+    /// moves the log into the file, and one that only reads cannot.
+    private func releaseReaders() {
+        (database as? DatabasePool)?.invalidateReadOnlyConnections()
     }
 
     /// Reads several things as one checkpoint left them.

@@ -81,12 +81,14 @@ struct TextSearch {
         filter: ScopeFilter,
         into hits: inout [Int64: Hit]
     ) throws {
+        // A cross join keeps SQLite from going through all spans of the footage
+        // and asking the full-text index about each.
         let rows = try Row.fetchCursor(
             db,
             sql: """
                 SELECT span.id, span.footageId, span.startTick, span.endTick, span.kind,
                     -bm25(spanSearch)
-                FROM spanSearch JOIN span ON span.id = spanSearch.rowid
+                FROM spanSearch CROSS JOIN span ON span.id = spanSearch.rowid
                 WHERE spanSearch MATCH ? AND \(filter.condition(on: "span.footageId"))
                 """,
             arguments: [expression]
