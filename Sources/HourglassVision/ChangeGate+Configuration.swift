@@ -4,15 +4,15 @@ extension ChangeGate {
     public struct Configuration: Sendable, Equatable {
         /// A cell changed when a sub-block differs by more than this many
         /// standard deviations of the noise (κ).
-        public var kappa: Float = 6
+        public var kappa: Float = 8
         /// Least threshold for 8×8 means of luma, in grey levels, however
         /// clean the footage.
-        public var lumaFloor: Float = 3
+        public var lumaFloor: Float = 4
         /// Least threshold for the three details, in grey levels. Details
         /// waver more around edges under compression.
         public var detailFloor: Float = 5
         /// Least threshold for chroma, in levels of 8-bit chroma.
-        public var chromaFloor: Float = 4
+        public var chromaFloor: Float = 6
         /// Largest threshold in grey levels, however noisy the footage. It
         /// bounds how stale the index can get.
         public var ceiling: Float = 12

@@ -37,6 +37,10 @@ public struct ChangeGate: Sendable {
     private var previous: [CellSignature] = []
     private var noise = NoiseLevels()
     private var lightBefore: Float = 0
+    /// Each cell as it was when it last held for a while, and the number of
+    /// the picture it was stored from.
+    private var settled: [StoredCell] = []
+    private var storedSince: [Int]
     private var changedBefore: [Bool]
     private var weakRun: [Int]
 
@@ -50,6 +54,7 @@ public struct ChangeGate: Sendable {
         self.configuration = configuration
         fullFrameTicks =
             MediaTime(seconds: configuration.fullFrameSeconds, timebase: timebase).ticks
+        storedSince = [Int](repeating: 0, count: grid.count)
         changedBefore = [Bool](repeating: false, count: grid.count)
         weakRun = [Int](repeating: 0, count: grid.count)
     }
@@ -82,6 +87,7 @@ public struct ChangeGate: Sendable {
         }
         lightBefore = comparison.levels.luma
         let changed = settle(comparison.strengths)
+        let returned = self.returned(changed, signatures, comparison.levels)
         let detailed = stored.indices.filter {
             stored[$0].signature.detail >= configuration.detailLevel
         }
@@ -92,6 +98,8 @@ public struct ChangeGate: Sendable {
             storedCells: changed,
             changedShare: share,
             detailedCells: detailed,
+            returnedCells: returned,
+            meanDifference: Self.meanDifference(previous, signatures),
             brightnessShift: comparison.levels.luma,
             noise: noise.luma
         )
@@ -100,7 +108,7 @@ public struct ChangeGate: Sendable {
             decision.replacedShare = Double(replaced) / Double(detailed.count)
         }
         if share >= configuration.fullFrameShare {
-            decision.fullFrame = .cut
+            decision.fullFrame = .mostChanged
         } else if abs(comparison.levels.luma) > configuration.lightLimit {
             decision.fullFrame = .light
         } else if tick - lastFullFrame >= fullFrameTicks {
@@ -111,7 +119,9 @@ public struct ChangeGate: Sendable {
             decision.storedCells = Array(0..<grid.count)
         } else {
             for cell in changed {
+                keepSettled(cell)
                 stored[cell] = StoredCell(signature: signatures[cell], levels: comparison.levels)
+                storedSince[cell] = pictureCount
             }
             measureStaleness(of: signatures, comparison.levels, into: &decision)
         }
@@ -166,10 +176,56 @@ public struct ChangeGate: Sendable {
     }
 
     private mutating func store(all signatures: [CellSignature], _ tick: Int64) {
-        stored = signatures.map { StoredCell(signature: $0) }
+        if stored.isEmpty {
+            stored = signatures.map { StoredCell(signature: $0) }
+            settled = stored
+        }
+        for cell in stored.indices {
+            keepSettled(cell)
+            stored[cell] = StoredCell(signature: signatures[cell])
+            storedSince[cell] = pictureCount
+        }
         lastFullFrame = tick
         lightBefore = 0
         for cell in weakRun.indices { weakRun[cell] = 0 }
+    }
+
+    /// Pictures a cell must have held for its look to be worth returning to.
+    private static let settledPictures = 4
+
+    private mutating func keepSettled(_ cell: Int) {
+        if pictureCount - storedSince[cell] >= Self.settledPictures {
+            settled[cell] = stored[cell]
+        }
+    }
+
+    /// Those of the changed cells that look as they did before they began to
+    /// change.
+    private func returned(
+        _ changed: [Int],
+        _ signatures: [CellSignature],
+        _ levels: GlobalLevels
+    ) -> [Int] {
+        let scales = SignatureComparison.Scales(thresholds)
+        return changed.filter { cell in
+            SignatureComparison.strength(
+                of: signatures[cell],
+                against: settled[cell],
+                under: levels,
+                scales
+            ) <= 1
+        }
+    }
+
+    private static func meanDifference(
+        _ before: [CellSignature],
+        _ after: [CellSignature]
+    ) -> Float {
+        let sum = zip(before, after).reduce(Int32(0)) { sum, pair in
+            let distances = magnitude(pair.1.luma &- pair.0.luma)
+            return sum &+ SIMD16<Int32>(truncatingIfNeeded: distances).wrappedSum()
+        }
+        return Float(sum) / (16 * Float(max(1, after.count)) * CellSignature.scale)
     }
 
     /// Follows the noise: quickly at first, then slowly.
@@ -218,10 +274,10 @@ public struct ChangeGate: Sendable {
         var (worst, worstBesidesLight): (Int16, Int16) = (0, 0)
         for (now, then) in zip(signatures, stored) {
             let was = then.signature.luma
-            worst = max(worst, residual(now.luma, was, 0).max())
+            worst = max(worst, largest(residual(now.luma, was, 0)))
             worstBesidesLight = max(
                 worstBesidesLight,
-                residual(now.luma, was, levels.luma - then.levels.luma).max()
+                largest(residual(now.luma, was, levels.luma - then.levels.luma))
             )
         }
         decision.worstStaleness = Float(worst) / CellSignature.scale
@@ -240,7 +296,7 @@ public struct ChangeGate: Sendable {
         let comparison = SignatureComparison(signatures, with: stored, thresholds: thresholds)
         let changed = comparison.strengths.indices.filter { comparison.strengths[$0] > 1 }
         let worst = zip(signatures, stored).reduce(Int16(0)) { worst, pair in
-            max(worst, residual(pair.0.luma, pair.1.signature.luma, 0).max())
+            max(worst, largest(residual(pair.0.luma, pair.1.signature.luma, 0)))
         }
         return PictureDifference(
             changedCells: changed,

@@ -23,6 +23,10 @@ public struct EventDetector: Sendable {
         /// picture with change.
         public var motionSeconds: Double = 0.3
 
+        /// Time, in seconds, something may take to appear for good, such as a
+        /// bullet that fades in, without being a motion.
+        public var settleSeconds: Double = 2.5
+
         /// The default settings.
         public init() {}
     }
@@ -40,6 +44,7 @@ public struct EventDetector: Sendable {
     /// What the last decision meant for the picture as a whole.
     public private(set) var pictureChange = PictureChange.none
 
+    private var cuts = CutDetector()
     private var slides: SlideTracker
     private var motions: MotionTracker
 
@@ -58,7 +63,8 @@ public struct EventDetector: Sendable {
         motions = MotionTracker(
             grid: grid,
             quietTicks: ticks(configuration.quietSeconds),
-            minimumTicks: ticks(configuration.motionSeconds)
+            minimumTicks: ticks(configuration.motionSeconds),
+            settleTicks: ticks(configuration.settleSeconds)
         )
     }
 
@@ -70,13 +76,12 @@ public struct EventDetector: Sendable {
     public mutating func admit(_ decision: GateDecision, onset: Int64? = nil) -> [TimelineEvent] {
         let onset = min(onset ?? decision.tick, decision.tick)
         var events: [TimelineEvent] = []
-        let slide = slides.admit(decision, onset: onset)
+        let isCut = cuts.admit(decision)
+        let wasNew = pictureChange == .new
+        let slide = slides.admit(decision, isCut: isCut, onset: onset)
         pictureChange = slide.change
         if let closed = slide.closed { events.append(closed) }
-        switch decision.fullFrame {
-        case .first:
-            break
-        case .cut:
+        if isCut {
             events += motions.close(at: onset)
             events.append(
                 TimelineEvent(
@@ -86,17 +91,24 @@ public struct EventDetector: Sendable {
                     strength: decision.changedShare
                 )
             )
-        case .light:
-            events += motions.admit(changed: [], tick: decision.tick, onset: onset)
-        case .interval, nil:
-            // A new slide says nothing about motion, except where there was
-            // some anyway.
-            let cells =
-                slide.change == .new
-                ? decision.changedCells.filter(motions.isActive) : decision.changedCells
-            events += motions.admit(changed: cells, tick: decision.tick, onset: onset)
+        } else if decision.fullFrame != .first {
+            events += motions.admit(
+                moving(decision, newPicture: slide.change == .new && !wasNew),
+                returned: decision.returnedCells,
+                tick: decision.tick,
+                onset: onset
+            )
         }
         return events.sorted { $0.startTick < $1.startTick }
+    }
+
+    /// Cells of a decision that say something about motion.
+    private func moving(_ decision: GateDecision, newPicture: Bool) -> [Int] {
+        if decision.fullFrame == .light { return [] }
+        // A new slide says nothing, except where there was motion anyway. One
+        // picture after another that is new is motion.
+        guard newPicture else { return decision.changedCells }
+        return decision.changedCells.filter(motions.isActive)
     }
 
     /// Events still under way, as if they ended at `tick`: what a checkpoint

@@ -4,8 +4,8 @@ public struct GateDecision: Sendable, Equatable {
     public enum FullFrame: String, Sendable {
         /// Nothing was stored before.
         case first
-        /// Most of the picture changed.
-        case cut
+        /// Most of the picture changed, by a cut or because much moves.
+        case mostChanged
         /// The light over the whole picture changed too far.
         case light
         /// Enough time passed since the last full frame.
@@ -30,6 +30,13 @@ public struct GateDecision: Sendable, Equatable {
     public var replacedShare: Double
     /// Cells that showed detail before, in ascending order.
     public var detailedCells: [Int]
+    /// Of the changed cells, those that look again as they did before they
+    /// began to change. Where something passed, cells return; where something
+    /// was added, they do not.
+    public var returnedCells: [Int]
+    /// Mean distance of 8×8 means to the picture before, in grey levels: small
+    /// where things move, large at a cut.
+    public var meanDifference: Float
     /// How much brighter the whole picture is than the last full frame, in
     /// grey levels; taken out before cells are compared.
     public var brightnessShift: Float
@@ -51,6 +58,8 @@ public struct GateDecision: Sendable, Equatable {
         changedShare: Double,
         replacedShare: Double = 0,
         detailedCells: [Int] = [],
+        returnedCells: [Int] = [],
+        meanDifference: Float = 0,
         brightnessShift: Float = 0,
         noise: Float = 0,
         worstStaleness: Float = 0,
@@ -63,6 +72,8 @@ public struct GateDecision: Sendable, Equatable {
         self.changedShare = changedShare
         self.replacedShare = replacedShare
         self.detailedCells = detailedCells
+        self.returnedCells = returnedCells
+        self.meanDifference = meanDifference
         self.brightnessShift = brightnessShift
         self.noise = noise
         self.worstStaleness = worstStaleness

@@ -5,7 +5,8 @@ internal import HourglassCore
 /// A motion begins with the first picture in which a region of cells changed
 /// and ends with the first after which it stayed quiet. It is one only when
 /// cells kept changing: what changes once and then holds, such as a bullet
-/// appearing, is none.
+/// appearing, is none; nor is what fades in and then holds, of which no cell
+/// returns to its look before.
 struct MotionTracker: Sendable {
     private struct Track: Sendable {
         var startTick: Int64
@@ -17,6 +18,8 @@ struct MotionTracker: Sendable {
         var bounds: CellBounds
         var activePictures: Int
         var peakCells: Int
+        /// Whether a cell returned to its look before the motion.
+        var hasReturned: Bool
         /// Cells counted in the picture at `lastActive`.
         var cellsNow: Int
     }
@@ -27,18 +30,30 @@ struct MotionTracker: Sendable {
     /// Ticks a motion must last.
     let minimumTicks: Int64
 
+    /// Ticks something may take to appear for good without being a motion.
+    let settleTicks: Int64
+
     private var tracks: [Track] = []
     private var lastTick: Int64?
     /// Slowly following distance of pictures, in ticks.
     private var pace: Double = 0
 
-    init(grid: GridShape, quietTicks: Int64, minimumTicks: Int64) {
+    init(grid: GridShape, quietTicks: Int64, minimumTicks: Int64, settleTicks: Int64) {
+        self.settleTicks = settleTicks
         self.grid = grid
         self.quietTicks = quietTicks
         self.minimumTicks = minimumTicks
     }
 
-    mutating func admit(changed: [Int], tick: Int64, onset: Int64) -> [TimelineEvent] {
+    /// - Parameters:
+    ///   - changed: cells that changed.
+    ///   - returned: of these, those that look as before.
+    mutating func admit(
+        _ changed: [Int],
+        returned: [Int],
+        tick: Int64,
+        onset: Int64
+    ) -> [TimelineEvent] {
         if let lastTick {
             let distance = Double(tick - lastTick)
             pace = pace == 0 ? distance : pace + 0.2 * (distance - pace)
@@ -47,7 +62,8 @@ struct MotionTracker: Sendable {
         let memory = max(quietTicks, Int64(2.5 * pace))
 
         for region in CellRegion.regions(of: changed, grid: grid) {
-            join(region, tick, onset, memory)
+            let returns = region.cells.contains { returned.contains($0) }
+            join(region, returns, tick, onset, memory)
         }
         let isOver = { (track: Track) in tick - track.lastActive > memory }
         let closed = tracks.filter(isOver).compactMap {
@@ -82,6 +98,7 @@ struct MotionTracker: Sendable {
     /// new track.
     private mutating func join(
         _ region: CellRegion,
+        _ returns: Bool,
         _ tick: Int64,
         _ onset: Int64,
         _ memory: Int64
@@ -98,6 +115,7 @@ struct MotionTracker: Sendable {
             bounds: CellBounds(cell: region.cells[0], grid: grid),
             activePictures: 1,
             peakCells: region.cells.count,
+            hasReturned: returns,
             cellsNow: region.cells.count
         )
         for cell in region.cells { joined.bounds.formUnion(CellBounds(cell: cell, grid: grid)) }
@@ -115,6 +133,7 @@ struct MotionTracker: Sendable {
                 track.activePictures + (sameTick ? 0 : 1)
             )
             if sameTick { joined.cellsNow += track.cellsNow }
+            joined.hasReturned = joined.hasReturned || track.hasReturned
             joined.peakCells = max(joined.peakCells, track.peakCells, joined.cellsNow)
             joined.lastChange.merge(track.lastChange.filter { tick - $0.value <= memory }) {
                 max($0, $1)
@@ -125,10 +144,11 @@ struct MotionTracker: Sendable {
     }
 
     private func event(of track: Track, until tick: Int64) -> TimelineEvent? {
+        let lasted = track.lastActive - track.startTick
         guard
-            track.activePictures >= 3
-                || (track.activePictures == 2 && track.peakCells >= 2),
-            track.lastActive - track.startTick >= minimumTicks,
+            track.activePictures >= (track.peakCells >= 2 ? 2 : 4),
+            lasted >= minimumTicks,
+            track.hasReturned || lasted > settleTicks,
             tick > track.startTick
         else { return nil }
         return TimelineEvent(

@@ -13,20 +13,18 @@ extension NoiseLevels {
     /// σ = 1.4826 · MAD(difference) / √2. The global shift is the median and
     /// falls out.
     init(from earlier: [CellSignature], to later: [CellSignature]) {
-        var luma = DifferenceHistogram()
-        var detail = DifferenceHistogram()
-        var chroma = DifferenceHistogram()
-        for (a, b) in zip(earlier, later) {
-            luma.add(b.luma &- a.luma)
-            detail.add(b.horizontal &- a.horizontal)
-            detail.add(b.vertical &- a.vertical)
-            chroma.add(b.cb &- a.cb)
-            chroma.add(b.cr &- a.cr)
-        }
         let toSigma = 1.4826 / Float(2).squareRoot() / CellSignature.scale
-        self.luma = luma.medianAbsoluteDeviation * toSigma
-        self.detail = detail.medianAbsoluteDeviation * toSigma
-        self.chroma = chroma.medianAbsoluteDeviation * toSigma
+        var histogram = DifferenceHistogram()
+        func sigma(_ difference: (CellSignature, CellSignature) -> SIMD16<Int16>) -> Float {
+            histogram.fill { add in
+                for cell in earlier.indices { add(difference(earlier[cell], later[cell])) }
+            }
+            return histogram.medianAbsoluteDeviation * toSigma
+        }
+        luma = sigma { $1.luma &- $0.luma }
+        // One direction and one plane stand for the others.
+        detail = sigma { $1.horizontal &- $0.horizontal }
+        chroma = sigma { $1.cb &- $0.cb }
     }
 
     /// Moves towards a new estimate; a single odd picture, such as a cut,
@@ -50,14 +48,20 @@ private struct DifferenceHistogram {
     private var counts = [Int32](repeating: 0, count: 2 * limit + 1)
     private var total: Int32 = 0
 
-    mutating func add(_ differences: SIMD16<Int16>) {
-        let limit = Int16(Self.limit)
-        let clamped = differences.clamped(
-            lowerBound: SIMD16(repeating: -limit),
-            upperBound: SIMD16(repeating: limit)
-        )
-        for lane in 0..<16 { counts[Int(clamped[lane]) + Self.limit] += 1 }
-        total += 16
+    /// Counts anew what `body` adds.
+    @inline(__always)
+    mutating func fill(_ body: ((SIMD16<Int16>) -> Void) -> Void) {
+        let limit = SIMD16(repeating: Int16(Self.limit))
+        var total: Int32 = 0
+        counts.withUnsafeMutableBufferPointer { counts in
+            counts.update(repeating: 0)
+            body { differences in
+                let index = differences.clamped(lowerBound: 0 &- limit, upperBound: limit) &+ limit
+                for lane in 0..<16 { counts[Int(index[lane])] &+= 1 }
+                total &+= 16
+            }
+        }
+        self.total = total
     }
 
     private var median: Int {

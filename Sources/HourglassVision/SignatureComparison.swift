@@ -51,29 +51,54 @@ struct SignatureComparison {
     ) {
         let levels = assumed ?? Self.globalLevels(picture, stored)
         self.levels = levels
-        strengths = [Float](repeating: 0, count: picture.count)
-        let lumaScale = 1 / (thresholds.luma * CellSignature.scale)
-        let detailScale = 1 / (thresholds.detail * CellSignature.scale)
-        let chromaScale = 1 / (thresholds.chroma * CellSignature.scale)
-        for cell in picture.indices {
-            let (now, then) = (picture[cell], stored[cell])
-            let was = then.signature
-            let luma = residual(now.luma, was.luma, levels.luma - then.levels.luma).max()
-            let detail = max(
-                magnitude(now.horizontal &- was.horizontal).max(),
-                magnitude(now.vertical &- was.vertical).max(),
-                magnitude(now.diagonal &- was.diagonal).max()
-            )
-            let chroma = max(
-                residual(now.cb, was.cb, levels.cb - then.levels.cb).max(),
-                residual(now.cr, was.cr, levels.cr - then.levels.cr).max()
-            )
-            strengths[cell] = max(
-                Float(luma) * lumaScale,
-                Float(detail) * detailScale,
-                Float(chroma) * chromaScale
-            )
+        let scales = Scales(thresholds)
+        strengths = picture.indices.map {
+            Self.strength(of: picture[$0], against: stored[$0], under: levels, scales)
         }
+    }
+
+    /// Thresholds as factors that turn sixteenths into strength.
+    struct Scales {
+        let luma: Float
+        let detail: Float
+        let chroma: Float
+
+        init(_ thresholds: Thresholds) {
+            luma = 1 / (thresholds.luma * CellSignature.scale)
+            detail = 1 / (thresholds.detail * CellSignature.scale)
+            chroma = 1 / (thresholds.chroma * CellSignature.scale)
+        }
+    }
+
+    /// Evidence that a cell changed; 1 is the threshold.
+    static func strength(
+        of now: CellSignature,
+        against then: StoredCell,
+        under levels: GlobalLevels,
+        _ scales: Scales
+    ) -> Float {
+        let was = then.signature
+        let luma = largest(residual(now.luma, was.luma, levels.luma - then.levels.luma))
+        let detail = largest(
+            larger(
+                larger(
+                    magnitude(now.horizontal &- was.horizontal),
+                    magnitude(now.vertical &- was.vertical)
+                ),
+                magnitude(now.diagonal &- was.diagonal)
+            )
+        )
+        let chroma = largest(
+            larger(
+                residual(now.cb, was.cb, levels.cb - then.levels.cb),
+                residual(now.cr, was.cr, levels.cr - then.levels.cr)
+            )
+        )
+        return max(
+            Float(luma) * scales.luma,
+            Float(detail) * scales.detail,
+            Float(chroma) * scales.chroma
+        )
     }
 
     /// Median over cells of the mean shift, on top of the levels each cell was
@@ -82,22 +107,17 @@ struct SignatureComparison {
         _ picture: [CellSignature],
         _ stored: [StoredCell]
     ) -> GlobalLevels {
-        func shift(
-            _ channel: KeyPath<CellSignature, SIMD16<Int16>>,
-            _ level: KeyPath<GlobalLevels, Float>
-        ) -> Float {
-            picture.indices.map { cell in
-                let difference =
-                    picture[cell][keyPath: channel]
-                    &- stored[cell].signature[keyPath: channel]
-                return mean(difference) + stored[cell].levels[keyPath: level]
-            }.median
+        var (luma, cb, cr): ([Float], [Float], [Float]) = ([], [], [])
+        luma.reserveCapacity(picture.count)
+        cb.reserveCapacity(picture.count)
+        cr.reserveCapacity(picture.count)
+        for (now, then) in zip(picture, stored) {
+            let was = then.signature
+            luma.append(mean(now.luma &- was.luma) + then.levels.luma)
+            cb.append(mean(now.cb &- was.cb) + then.levels.cb)
+            cr.append(mean(now.cr &- was.cr) + then.levels.cr)
         }
-        return GlobalLevels(
-            luma: shift(\.luma, \.luma),
-            cb: shift(\.cb, \.cb),
-            cr: shift(\.cr, \.cr)
-        )
+        return GlobalLevels(luma: luma.median, cb: cb.median, cr: cr.median)
     }
 }
 
@@ -109,6 +129,7 @@ private func mean(_ differences: SIMD16<Int16>) -> Float {
 
 /// Distance of each sub-block to what it should be after a shift of `shift`
 /// grey levels, in sixteenths.
+@inline(__always)
 func residual(
     _ now: SIMD16<Int16>,
     _ was: SIMD16<Int16>,

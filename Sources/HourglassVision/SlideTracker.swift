@@ -37,14 +37,18 @@ struct SlideTracker: Sendable {
     /// picture: what was there has been replaced.
     private static let replacedShare = 0.5
     /// Share of busy cells above which nothing holds still.
-    private static let movingShare = 0.6
+    private static let movingShare = 0.35
+
+    /// Share of changed cells below which a picture holds still.
+    private static let stillShare = 0.3
 
     mutating func admit(
         _ decision: GateDecision,
+        isCut: Bool,
         onset: Int64
     ) -> (change: EventDetector.PictureChange, closed: TimelineEvent?) {
-        let change = classify(decision)
-        follow(decision)
+        let change = classify(decision, isCut: isCut)
+        follow(decision, isCut: isCut)
         var closed: TimelineEvent?
         switch change {
         case .new:
@@ -58,7 +62,7 @@ struct SlideTracker: Sendable {
             let moving = activity.count { $0 > Self.busyShare }
             if Double(moving) > Self.movingShare * Double(grid.count) {
                 closed = slide.flatMap { close(at: $0.stillUntil) }
-            } else if decision.changedShare < Self.newShare {
+            } else if decision.changedShare < Self.stillShare {
                 slide?.stillUntil = decision.tick
             }
         }
@@ -84,8 +88,11 @@ struct SlideTracker: Sendable {
         )
     }
 
-    private func classify(_ decision: GateDecision) -> EventDetector.PictureChange {
-        if decision.fullFrame == .first || decision.fullFrame == .cut { return .new }
+    private func classify(
+        _ decision: GateDecision,
+        isCut: Bool
+    ) -> EventDetector.PictureChange {
+        if decision.fullFrame == .first || isCut { return .new }
         let quiet = activity.indices.filter { activity[$0] <= Self.busyShare }
         guard !quiet.isEmpty, !decision.changedCells.isEmpty else { return .none }
         var changed = [Bool](repeating: false, count: grid.count)
@@ -105,9 +112,9 @@ struct SlideTracker: Sendable {
         return quietChanged > 0 ? .build : .none
     }
 
-    private mutating func follow(_ decision: GateDecision) {
+    private mutating func follow(_ decision: GateDecision, isCut: Bool) {
         defer { lastTick = decision.tick }
-        guard let lastTick, decision.fullFrame != .cut else { return }
+        guard let lastTick, !isCut else { return }
         let elapsed = max(0, Double(decision.tick - lastTick))
         // Linear instead of exponential decay is close enough and never
         // exceeds one sample's worth.

@@ -34,7 +34,8 @@ import Testing
     @Test func slidesReachFromChangeToChange() {
         let events = Self.events(60) { index in
             (
-                index == 20 || index == 45 ? Self.all : [], index == 20 || index == 45 ? .cut : nil,
+                index == 20 || index == 45 ? Self.all : [],
+                index == 20 || index == 45 ? .mostChanged : nil,
                 []
             )
         }
