@@ -21,7 +21,8 @@ enum SlidePictures {
         _ title: String,
         _ lines: [String],
         font: String,
-        style: Style = Style()
+        style: Style = Style(),
+        asWorkingFrame: Bool = false
     ) throws -> PixelBuffer {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("slide-\(UUID().uuidString)")
@@ -43,9 +44,9 @@ enum SlidePictures {
         return try picture(
             ["-f", "lavfi", "-i", "color=c=\(style.ground):s=\(style.width)x\(style.height)"],
             filter: filter,
-            format: .gray8,
-            width: style.width,
-            height: style.height
+            format: asWorkingFrame ? .yuv420 : .gray8,
+            width: asWorkingFrame ? 448 : style.width,
+            height: asWorkingFrame ? 256 : style.height
         )
     }
 
@@ -62,7 +63,8 @@ enum SlidePictures {
             "ffmpeg",
             ["-v", "error"] + input
                 + [
-                    "-vf", "\(filter),scale=\(width):\(height):out_range=full,format=\(pixels)",
+                    "-vf",
+                    "\(filter),scale=\(width):\(height):flags=area:out_range=full,format=\(pixels)",
                     "-frames:v", "1", "-f", "rawvideo", "-",
                 ]
         )

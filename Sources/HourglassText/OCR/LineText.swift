@@ -15,6 +15,22 @@ enum LineText {
         return withoutSpacesBetweenWide(result)
     }
 
+    /// The line without the bullet at its front.
+    ///
+    /// Bullets are read as signs or, round ones, as single letters; a letter is
+    /// one only in front of a capital, a digit or a Chinese character.
+    static func withoutBullet(_ text: String) -> String {
+        let parts = text.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].unicodeScalars.count == 1,
+            let mark = parts[0].unicodeScalars.first, let next = parts[1].unicodeScalars.first
+        else { return text }
+        if "•·°*¢©®»«§¤●○■□▪▫◆◇▶►➢✓✔~|¥€@>›".unicodeScalars.contains(mark) {
+            return String(parts[1])
+        }
+        let beginsAnew = next.properties.isUppercase || isWide(next)
+        return "aeoO".unicodeScalars.contains(mark) && beginsAnew ? String(parts[1]) : text
+    }
+
     /// Chinese characters, kana and full-width marks stand without spaces.
     private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
         TextFolding.isHan(scalar) || (0x3040...0x30FF).contains(scalar.value)

@@ -75,7 +75,7 @@ final class PageReader {
 
         init(_ raw: TesseractEngine.RawLine) {
             self.raw = raw
-            text = LineText.joined(raw.words.map(\.text))
+            text = LineText.withoutBullet(LineText.joined(raw.words.map(\.text)))
             let weights = raw.words.map { Double($0.text.unicodeScalars.count) }
             let sum = zip(raw.words, weights).reduce(0) { $0 + $1.0.confidence * $1.1 }
             confidence = sum / max(1, weights.reduce(0, +))
