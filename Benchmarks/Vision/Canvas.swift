@@ -66,14 +66,20 @@ struct Canvas {
         }
     }
 
-    /// A line of random letters, five dots wide and seven high.
-    mutating func text(_ length: Int, seed: UInt64, x: Int, y: Int) {
+    /// A line of random letters.
+    mutating func text(_ length: Int, seed: UInt64, x: Int, y: Int, dot: Int = 1) {
         var random = SplitMix(seed: seed)
-        for letter in 0..<length where random.next() % 6 != 0 {
-            for row in 0..<7 {
-                for column in 0..<5 where random.next() % 100 < 45 {
-                    fill(x: x + letter * 6 + column, y: y + row, width: 1, height: 1, luma: 40)
-                }
+        for index in 0..<length where random.next() % 6 != 0 {
+            letter(random.next(), x: x + index * 6 * dot, y: y, dot: dot)
+        }
+    }
+
+    /// A random letter, five dots wide and seven high.
+    mutating func letter(_ seed: UInt64, x: Int, y: Int, dot: Int = 1) {
+        var random = SplitMix(seed: seed)
+        for row in 0..<7 {
+            for column in 0..<5 where random.next() % 100 < 45 {
+                fill(x: x + column * dot, y: y + row * dot, width: dot, height: dot, luma: 40)
             }
         }
     }
@@ -90,12 +96,14 @@ struct Canvas {
             tint(x: x, y: y, width: width, height: height, cb: cb, cr: cr)
         }
     }
+}
 
+extension PixelBuffer {
     /// Under noise, half as strong in chroma, and light.
     func noisy(_ noise: Float, light: Float, seed: UInt64) -> PixelBuffer {
         var random = SplitMix(seed: seed)
-        var result = picture
-        let lumaCount = picture.planes[1].offset
+        var result = self
+        let lumaCount = planes[1].offset
         SplitMix.normalNumbers.withUnsafeBufferPointer { normal in
             result.bytes.withUnsafeMutableBufferPointer { bytes in
                 for index in bytes.indices {

@@ -27,11 +27,7 @@ enum FFmpegPipe {
             "-r", "\(rate)", "-i", raw.path, "-c:v", "libx264", "-preset", "veryfast",
             "-threads", "1", "-crf", "\(crf)", coded.path,
         ])
-        return try workingPictures(
-            of: coded.path,
-            grid: GridShape(rows: first.height / 32, columns: first.width / 32),
-            filter: nil
-        )
+        return try decoded(of: coded.path, width: first.width, height: first.height, filters: [])
     }
 
     /// Pictures of a file, scaled to working size.
@@ -44,16 +40,30 @@ enum FFmpegPipe {
     ) throws -> [PixelBuffer] {
         let size = WorkingSize(grid: grid)
         let scale = "scale=\(size.width):\(size.height):out_range=full:flags=area"
-        let filters = [filter, scale].compactMap { $0 }.joined(separator: ",")
-        let data = try run([
-            "-i", path, "-vf", filters, "-f", "rawvideo", "-pix_fmt", "yuvj420p", "-",
-        ])
-        let length = size.width * size.height * 3 / 2
+        return try decoded(
+            of: path,
+            width: size.width,
+            height: size.height,
+            filters: [filter, scale].compactMap { $0 }
+        )
+    }
+
+    private static func decoded(
+        of path: String,
+        width: Int,
+        height: Int,
+        filters: [String]
+    ) throws -> [PixelBuffer] {
+        let filter = filters.isEmpty ? [] : ["-vf", filters.joined(separator: ",")]
+        let data = try run(
+            ["-i", path] + filter + ["-f", "rawvideo", "-pix_fmt", "yuvj420p", "-"]
+        )
+        let length = width * height * 3 / 2
         return (0..<data.count / length).map { index in
             PixelBuffer(
                 format: .yuv420,
-                width: size.width,
-                height: size.height,
+                width: width,
+                height: height,
                 bytes: [UInt8](data[index * length..<(index + 1) * length])
             )
         }

@@ -39,12 +39,8 @@ struct GateBenchmark {
         return truth
     }()
 
-    static func run(_ clip: GateClip, _ configuration: ChangeGate.Configuration) -> Result {
-        var gate = ChangeGate(
-            grid: GateClip.grid,
-            timebase: .milliseconds,
-            configuration: configuration
-        )
+    static func run(_ clip: GateClip, _ rule: some StoringRule) -> Result {
+        var rule = rule
         let judge = ChangeGate(
             grid: GateClip.grid,
             timebase: .milliseconds,
@@ -54,31 +50,31 @@ struct GateBenchmark {
         var known = clip.clean[0]
         var storedAt = [Set<Int>](repeating: [], count: clip.decoded.count)
         for (sample, picture) in clip.decoded.enumerated() {
-            let decision = gate.admit(picture, tick: Int64(sample) * 500)
+            let stored = rule.storedCells(picture, tick: Int64(sample) * 500)
             let needed = Set(judge.difference(known, clip.clean[sample]).changedCells)
-            storedAt[sample] = Set(decision.storedCells)
+            storedAt[sample] = Set(stored)
             result.seen += GateClip.grid.count
-            result.kept += decision.storedCells.count
+            result.kept += stored.count
             if sample > 0 {
                 result.falseStored += storedAt[sample].subtracting(needed).count
             }
-            known.copyCells(decision.storedCells, from: clip.clean[sample], grid: GateClip.grid)
+            known.copyCells(stored, from: clip.clean[sample], grid: GateClip.grid)
             result.trueStaleness = max(
                 result.trueStaleness,
                 judge.difference(known, clip.clean[sample]).worstDifference
             )
         }
         for change in clip.changes {
-            let stored = storedAt[change.sample].union(
+            let shown = storedAt[change.sample].union(
                 change.sample + 1 < storedAt.count ? storedAt[change.sample + 1] : []
             )
-            let hit = stored.intersection(change.cells).count
+            let hit = shown.intersection(change.cells).count
             result.cellsFound += hit
             result.cellsTotal += change.cells.count
             result.total[change.name, default: 0] += 1
             if hit > 0 { result.found[change.name, default: 0] += 1 }
         }
-        result.reportedStaleness = gate.worstStalenessBesidesLight
+        result.reportedStaleness = rule.believedStaleness
         return result
     }
 }

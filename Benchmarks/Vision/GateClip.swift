@@ -50,6 +50,20 @@ struct GateClip {
             )
             names.append("text replaced")
         }
+        for (index, sample) in [90, 93, 96, 99].enumerated() {
+            let (x, y) = (60 + index * 83, 85)
+            let seed = random.next()
+            plans.append((sample, { $0.letter(seed, x: x, y: y) }))
+            names.append("letter")
+            plans.append((
+                sample + 15,
+                {
+                    $0.fill(x: x, y: y, width: 6, height: 8, luma: 235)
+                    $0.letter(seed &+ 1, x: x, y: y)
+                }
+            ))
+            names.append("letter replaced")
+        }
         let faint = 6 + Float(random.next() % 5)
         for (index, sample) in [14, 34, 54, 74].enumerated() {
             let x = 60 + index * 80
@@ -93,7 +107,7 @@ struct GateClip {
             }
             if frame % step == 0 { clean.append(shown.picture) }
             let light = drift * Float(triangle: Double(frame) / 200)
-            pictures.append(shown.noisy(noise, light: light, seed: seed &* 1000 &+ UInt64(frame)))
+            pictures.append(shown.picture.noisy(noise, light: light, seed: seed &* 1000 &+ UInt64(frame)))
         }
         let coded = try FFmpegPipe.throughH264(pictures, rate: Self.rate, crf: crf)
         decoded = stride(from: 0, to: coded.count, by: step).map { coded[$0] }

@@ -6,50 +6,64 @@ func percent(_ part: Int, _ whole: Int) -> String {
     String(format: "%5.1f", 100 * Double(part) / Double(max(1, whole)))
 }
 
+/// Settings to compare: those in use, and each of them changed in turn.
+func gateSettings() -> [(name: String, setting: ChangeGate.Configuration)] {
+    func changed(_ change: (inout ChangeGate.Configuration) -> Void) -> ChangeGate.Configuration {
+        var setting = ChangeGate.Configuration()
+        change(&setting)
+        return setting
+    }
+    var settings = [("in use", changed { _ in })]
+    for kappa in [Float(4), 6, 8, 10] {
+        settings.append(("kappa \(kappa)", changed { $0.kappa = kappa }))
+    }
+    for floors in [(Float(2), Float(3.5), Float(3)), (3, 5, 4), (4, 7, 5), (4, 7, 6), (4, 9, 6), (5, 8, 7)] {
+        settings.append((
+            "floors \(floors.0) \(floors.1) \(floors.2)",
+            changed { ($0.lumaFloor, $0.detailFloor, $0.chromaFloor) = floors }
+        ))
+    }
+    for (weak, persistence) in [(Float(0.6), 3), (0.8, 2), (0.8, 4), (0.8, 1000), (1, 3)] {
+        settings.append((
+            "weak \(weak) for \(persistence)",
+            changed { ($0.weakShare, $0.weakPersistence) = (weak, persistence) }
+        ))
+    }
+    settings.append(("no details", changed { $0.detailFloor = 1000 }))
+    settings.append(("no chroma", changed { $0.chromaFloor = 1000 }))
+    return settings
+}
+
 func benchmarkGate(seeds: Int) throws {
     for (noise, crf) in [(Float(4), 28), (Float(2), 23), (Float(0), 35), (Float(8), 28)] {
         let clips = try (1...seeds).map { try GateClip(seed: UInt64($0), noise: noise, crf: crf) }
-        print("noise \(noise) crf \(crf)")
-        print("  κ  luma detail chroma weak pers | kept%  false%  cells%  stale  reported | found")
-        var settings: [ChangeGate.Configuration] = []
-        for kappa in [Float(3), 4, 5, 6, 8] {
-            for (luma, detail, chroma) in [(Float(2), Float(3), Float(3)), (3, 5, 4), (4, 7, 5)] {
-                for (weak, persistence) in [(Float(0.6), 3), (0.8, 3), (1, 3)] {
-                    var setting = ChangeGate.Configuration()
-                    setting.kappa = kappa
-                    setting.lumaFloor = luma
-                    setting.detailFloor = detail
-                    setting.chromaFloor = chroma
-                    setting.weakShare = weak
-                    setting.weakPersistence = persistence
-                    settings.append(setting)
-                }
-            }
+        print("noise σ \(noise), crf \(crf), \(seeds) seeds")
+        print("                           kept%  false% cells%  stale  believed | changes found")
+        for (name, setting) in gateSettings() {
+            report(name, clips.map { GateBenchmark.run($0, ChangeGateRule(setting)) })
         }
-        for setting in settings {
-            var sum = GateBenchmark.Result()
-            for clip in clips { sum.add(GateBenchmark.run(clip, setting)) }
-            let found = sum.total.keys.sorted().map {
-                "\($0) \(sum.found[$0] ?? 0)/\(sum.total[$0] ?? 0)"
-            }
-            print(
-                String(
-                    format: "%4.1f %5.1f %5.1f %5.1f %5.2f %3d  |",
-                    setting.kappa,
-                    setting.lumaFloor,
-                    setting.detailFloor,
-                    setting.chromaFloor,
-                    setting.weakShare,
-                    setting.weakPersistence
-                ),
-                percent(sum.kept, sum.seen),
-                percent(sum.falseStored, sum.seen),
-                percent(sum.cellsFound, sum.cellsTotal),
-                String(format: "%5.1f %5.1f |", sum.trueStaleness, sum.reportedStaleness),
-                found.joined(separator: ", ")
+        for limit in [Float(2), 5.7] {
+            report(
+                "previous picture, > \(limit)",
+                clips.map { GateBenchmark.run($0, PreviousPictureRule(limit: limit)) }
             )
         }
     }
+}
+
+func report(_ name: String, _ results: [GateBenchmark.Result]) {
+    var sum = GateBenchmark.Result()
+    for result in results { sum.add(result) }
+    let found = sum.total.keys.sorted().map {
+        "\($0) \(sum.found[$0] ?? 0)/\(sum.total[$0] ?? 0)"
+    }
+    print(
+        name.padding(toLength: 26, withPad: " ", startingAt: 0),
+        percent(sum.kept, sum.seen), percent(sum.falseStored, sum.seen),
+        percent(sum.cellsFound, sum.cellsTotal),
+        String(format: " %5.1f %5.1f   |", sum.trueStaleness, sum.reportedStaleness),
+        found.joined(separator: ", ")
+    )
 }
 
 func examineFootage(_ path: String, rate: String) throws {
@@ -117,7 +131,7 @@ func benchmarkSpeed() throws {
     var canvas = Canvas(width: 448, height: 256)
     canvas.drawScene(&random)
     for line in 0..<9 { canvas.text(60, seed: UInt64(line), x: 20, y: 8 + line * 10) }
-    let pictures = (0..<50).map { canvas.noisy(2, light: 0, seed: UInt64($0)) }
+    let pictures = (0..<50).map { canvas.picture.noisy(2, light: 0, seed: UInt64($0)) }
     var gate = ChangeGate(grid: grid, timebase: .milliseconds)
     var checksum = 0
     let gateTime = processorSeconds {
@@ -158,6 +172,8 @@ case "footage":
     let rest = arguments.dropFirst().filter { !$0.hasPrefix("--") }
     guard let path = rest.first else { fatalError("footage FILE [RATE]") }
     try examineFootage(path, rate: rest.dropFirst().first ?? "2")
+case "images":
+    try ImageBenchmark.run(count: arguments.dropFirst().first.flatMap { Int($0) } ?? 40)
 case "speed": try benchmarkSpeed()
-default: print("usage: vision-benchmark gate [SEEDS] | footage FILE [RATE] [--verbose] | speed")
+default: print("usage: vision-benchmark gate [SEEDS] | images [COUNT] | footage FILE [RATE] [--verbose] | speed")
 }

@@ -30,24 +30,28 @@ struct CellSignature: Sendable, Equatable {
     }
 }
 
+// Masks of comparisons are slow in SIMD types; signs spread by shifting are
+// not. Nothing here comes near the limits of 16 bits.
+
 @inline(__always)
 func magnitude(_ v: SIMD16<Int16>) -> SIMD16<Int16> {
-    v.replacing(with: 0 &- v, where: v .< 0)
+    let sign = v &>> 15
+    return (v ^ sign) &- sign
 }
 
 @inline(__always)
 func larger(_ a: SIMD16<Int16>, _ b: SIMD16<Int16>) -> SIMD16<Int16> {
-    a.replacing(with: b, where: b .> a)
+    let step = b &- a
+    return a &+ (step & ~(step &>> 15))
 }
 
-/// The largest lane. By halves, because `max()` goes lane by lane.
+/// The largest lane.
 @inline(__always)
 func largest(_ v: SIMD16<Int16>) -> Int16 {
-    let eight = v.lowHalf.replacing(with: v.highHalf, where: v.highHalf .> v.lowHalf)
-    let four = eight.lowHalf.replacing(
-        with: eight.highHalf,
-        where: eight.highHalf .> eight.lowHalf
-    )
+    let step8 = v.highHalf &- v.lowHalf
+    let eight = v.lowHalf &+ (step8 & ~(step8 &>> 15))
+    let step4 = eight.highHalf &- eight.lowHalf
+    let four = eight.lowHalf &+ (step4 & ~(step4 &>> 15))
     return max(max(four.x, four.y), max(four.z, four.w))
 }
 

@@ -10,9 +10,9 @@ extension ChangeGate {
         public var lumaFloor: Float = 4
         /// Least threshold for the three details, in grey levels. Details
         /// waver more around edges under compression.
-        public var detailFloor: Float = 7
+        public var detailFloor: Float = 5
         /// Least threshold for chroma, in levels of 8-bit chroma.
-        public var chromaFloor: Float = 5
+        public var chromaFloor: Float = 6
         /// Largest threshold in grey levels, however noisy the footage. It
         /// bounds how stale the index can get.
         public var ceiling: Float = 12

@@ -102,7 +102,7 @@ private func lecture() throws -> SyntheticLibrary {
         #expect(english.text.hasPrefix("Shown in lecture.mp4 at 00:01:00.000-00:02:30.000"))
         #expect(english.text.contains("no model wrote this answer"))
         #expect(english.text.contains("Said meanwhile"))
-        let chinese = try await answerer.ask("哪里讲了反向传播 backpropagation？")
+        let chinese = try await answerer.ask("哪里讲了 backpropagation？")
         #expect(chinese.text.contains("并非由模型撰写"))
         #expect(chinese.text.contains("Backpropagation The chain rule, applied backwards"))
     }

@@ -114,12 +114,27 @@ struct EvidenceSearch {
             kinds: Set(TextSpan.Kind.allCases)
         )
         let found = try retrieval.search(analysis.terms, threshold: threshold)
-        coverage.words = found.words
-        coverage.unknownWords = found.unknownWords
+        coverage.words = Self.readable(found.words)
+        coverage.unknownWords = Self.readable(found.unknownWords)
         coverage.bestScore = (found.bestScore * 10_000).rounded() / 10_000
         return [Hit.Kind.slide, .speech].map { kind in
             found.candidates.filter { $0.kind == kind }.sorted { $0.strength > $1.strength }
         }
+    }
+
+    /// Words as they were written: 反向, 向传, 传播 is 反向传播.
+    private static func readable(_ words: [String]) -> [String] {
+        var result: [String] = []
+        for word in words {
+            if let last = result.last, word.count == 2, last.last == word.first,
+                word.allSatisfy(\.isHan), last.allSatisfy(\.isHan), last.count > 1
+            {
+                result[result.count - 1].append(contentsOf: word.dropFirst())
+            } else {
+                result.append(word)
+            }
+        }
+        return result
     }
 
     /// In order of time; the strongest when there are more than asked for.
@@ -149,19 +164,40 @@ struct EvidenceSearch {
             indices.append(Array(offset..<offset + list.count))
             offset += list.count
         }
-        let fusion = RankFusion.scores(of: indices, count: all.count)
+        let fusion = reinforced(RankFusion.scores(of: indices, count: all.count), all)
         let preferred: Hit.Kind? =
             switch analysis.preferredText {
             case .speech: .speech
             case .slide: .slide
             case nil: nil
             }
-        func key(_ index: Int) -> (Double, Double, Double, Int64) {
-            let score = (all[index].score * 50).rounded()
-            let bonus = all[index].kind == preferred ? 1.0 : 0
-            return (score + bonus, fusion[index], all[index].strength, -all[index].range.lowerBound)
+        typealias Key = (Double, Double, Int, Double, Int64)
+        func key(_ index: Int) -> Key {
+            let candidate = all[index]
+            let score = (candidate.score * 50).rounded()
+            let bonus = candidate.kind == preferred ? 1.0 : 0
+            return (
+                score + bonus, fusion[index], candidate.kind == .slide ? 1 : 0, candidate.strength,
+                -candidate.range.lowerBound
+            )
         }
         return all.indices.sorted { key($0) > key($1) }.map { all[$0] }
+    }
+
+    /// What is shown and said, or shown and pictured, at one time supports each
+    /// other.
+    private static func reinforced(_ fusion: [Double], _ all: [Candidate]) -> [Double] {
+        // Beyond that the lists are too long for the first ranks to change.
+        guard all.count <= 400 else { return fusion }
+        var result = fusion
+        for (index, candidate) in all.enumerated() {
+            let support = all.indices.lazy.filter {
+                all[$0].kind != candidate.kind && all[$0].footage == candidate.footage
+                    && all[$0].range.overlaps(candidate.range)
+            }.map { fusion[$0] }.max()
+            result[index] += support ?? 0
+        }
+        return result
     }
 
     /// The first candidates whose times hold, without those that tell what

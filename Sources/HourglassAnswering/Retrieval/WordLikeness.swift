@@ -13,8 +13,10 @@ package enum WordLikeness {
         let (left, right) = (Array(word.unicodeScalars), Array(asked.unicodeScalars))
         let length = Double(max(left.count, right.count))
         guard length > 0 else { return 0 }
-        // A digit is no letter gone wrong: 2019 and 2018 differ.
-        guard !hasDigit(right) else { return left == right ? 1 : 0 }
+        // A digit is no letter gone wrong: 2019 and 2018 differ. Among words of
+        // four letters every other one has a neighbour.
+        guard left != right else { return 1 }
+        guard !hasDigit(right), reach(of: asked) > 0 else { return 0 }
         let quality = 1 - cost(left, right) * severity / length
         return quality >= leastQuality ? quality : 0
     }
@@ -23,7 +25,7 @@ package enum WordLikeness {
     package static func reach(of word: String) -> Int {
         let length = word.unicodeScalars.count
         // Look-alikes cost 0.6: only with them do two edits pass early.
-        return length < 4 ? 0 : length < 7 ? 1 : 2
+        return length < 5 ? 0 : length < 7 ? 1 : 2
     }
 
     private static func hasDigit(_ word: [Unicode.Scalar]) -> Bool {
