@@ -46,12 +46,35 @@ extension TimelineIndex {
     /// against the text, and that every block decodes. Takes time in
     /// proportion to the library.
     public func integrityCheck() throws -> [String] {
+        var problems: [String] = []
         do {
-            return try database.read { db in try IntegrityCheck(db: db, owner: owner).problems() }
+            problems = try database.read { db in
+                try IntegrityCheck(db: db, owner: owner).problems()
+            }
+            // SQLite offers this check to those who may write only.
+            if access == .readWrite, problems.isEmpty { try checkSearchIndex() }
         } catch {
             let error = TimelineError.wrapping(error, path: path)
             guard error.code == .damaged else { throw error }
-            return [error.message]
+            problems.append(error.message)
+        }
+        return problems
+    }
+
+    private func checkSearchIndex() throws {
+        try database.writeWithoutTransaction { db in
+            try db.execute(
+                sql: "INSERT INTO spanSearch(spanSearch, rank) VALUES ('integrity-check', 1)"
+            )
+        }
+    }
+
+    /// Makes the full-text index anew out of the text, which mends it when
+    /// `integrityCheck` finds that the two differ.
+    public func rebuildSearchIndex() throws {
+        try write { db in
+            try db.execute(sql: "INSERT INTO spanSearch(spanSearch) VALUES ('rebuild')")
+            try Vocabulary(db: db).rebuild()
         }
     }
 

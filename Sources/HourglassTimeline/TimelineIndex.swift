@@ -86,15 +86,24 @@ public final class TimelineIndex: Sendable {
 
     /// Reads several things as one checkpoint left them.
     ///
-    /// The snapshot must not leave `body`. Writers go on meanwhile.
+    /// The snapshot must not leave `body`. Writers go on meanwhile. Reads of
+    /// this index inside `body` see the same checkpoint.
     public func read<Value>(_ body: (TimelineSnapshot) throws -> Value) throws -> Value {
         do {
-            return try database.read { db in try body(TimelineSnapshot(db: db, owner: owner)) }
-        } catch let error as DatabaseError {
-            throw TimelineError.wrapping(error, path: path)
-        } catch let error as EncodingFault {
-            throw TimelineError.wrapping(error, path: path)
-        } catch let error as RowDecodingError {
+            return try database.unsafeReentrantRead { db in
+                let snapshot = TimelineSnapshot(db: db, owner: owner)
+                // Inside another read, that one's transaction goes on.
+                if db.isInsideTransaction { return try body(snapshot) }
+                var value: Value?
+                try db.inTransaction(.deferred) {
+                    value = try body(snapshot)
+                    return .commit
+                }
+                guard let value else { preconditionFailure("A transaction runs its body") }
+                return value
+            }
+        } catch  where error is DatabaseError || error is EncodingFault || error is RowDecodingError
+        {
             throw TimelineError.wrapping(error, path: path)
         }
     }

@@ -11,16 +11,16 @@ import TimelineTestSupport
         let footage = library.footage
         try await withThrowingTaskGroup(of: Int.self) { group in
             group.addTask {
-                for number in 1..<150 {
+                for number in 1..<80 {
                     try index.append(SyntheticPass.batch(number), to: footage)
                 }
-                return 150
+                return 80
             }
             // One reader shares the writer's index, one has its own.
             for reader in [index, try TimelineIndex(at: folder.library, access: .readOnly)] {
                 group.addTask {
                     var last = 0
-                    for _ in 0..<40 {
+                    for _ in 0..<20 {
                         last = try reader.read { snapshot in
                             let covered = try snapshot.coverage(footage).last?.upperBound ?? 0
                             let count = Int(covered / SyntheticPass.ticksPerCheckpoint)
@@ -35,7 +35,7 @@ import TimelineTestSupport
             }
             try await group.waitForAll()
         }
-        try index.read { try SyntheticLibrary.expectExactly(150, $0, footage: footage) }
+        try index.read { try SyntheticLibrary.expectExactly(80, $0, footage: footage) }
     }
 
     @Test func twoIndexesWriteDifferentFootageAtOnce() async throws {
@@ -49,7 +49,7 @@ import TimelineTestSupport
                         SyntheticPass.footage(path: "/footage/\(name).mp4", name: name)
                     ).record.id
                     _ = try index.beginPass(footage, settings: SyntheticPass.settings)
-                    for number in 0..<60 {
+                    for number in 0..<30 {
                         try index.append(SyntheticPass.batch(number), to: footage)
                     }
                 }
@@ -57,8 +57,8 @@ import TimelineTestSupport
             try await group.waitForAll()
         }
         let index = try TimelineIndex(at: path)
-        #expect(try index.footage().map(\.coveredUntil) == [60_000, 60_000])
-        #expect(try index.documentCounts(of: ["common"]) == [120])
+        #expect(try index.footage().map(\.coveredUntil) == [30_000, 30_000])
+        #expect(try index.documentCounts(of: ["common"]) == [60])
         #expect(try index.integrityCheck() == [])
     }
 }

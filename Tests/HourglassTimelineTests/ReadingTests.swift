@@ -1,3 +1,4 @@
+import GRDB
 import HourglassCore
 import HourglassTimeline
 import Testing
@@ -72,6 +73,37 @@ import TimelineTestSupport
         #expect(error?.code == .unknownFootage)
         #expect(try index.coverage(7) == [])
         #expect(try index.spans(7) == [])
+    }
+
+    @Test(arguments: [true, false]) func readsMayNest(inMemory: Bool) throws {
+        let folder = try TemporaryFolder()
+        let index = try inMemory ? TimelineIndex.inMemory() : TimelineIndex(at: folder.library)
+        let library = try SyntheticLibrary(index, checkpoints: 3)
+        try index.read { outer in
+            #expect(try index.spans(library.footage).count == 4)
+            #expect(try outer.spans(library.footage).count == 4)
+            let inner = try index.read { try $0.footage() }
+            #expect(inner.count == 1)
+        }
+        #expect(try index.footage().count == 1)
+    }
+
+    @Test func aSearchIndexThatDiffersFromTheTextIsNoticedAndMended() throws {
+        let folder = try TemporaryFolder()
+        let index = try TimelineIndex(at: folder.library)
+        let library = try SyntheticLibrary(index, checkpoints: 3)
+        let database = try DatabaseQueue(path: folder.library)
+        try database.write { db in
+            try db.execute(sql: "DROP TRIGGER spanSearchUpdate")
+            try db.execute(sql: "UPDATE span SET terms = 'hidden' WHERE text = 'word1'")
+        }
+        try database.close()
+        #expect(try !index.integrityCheck().isEmpty)
+        #expect(try index.documentCounts(of: ["hidden"]) == [0])
+        try index.rebuildSearchIndex()
+        #expect(try index.integrityCheck() == [])
+        #expect(try index.documentCounts(of: ["hidden", "word1", "word2"]) == [1, 0, 1])
+        #expect(try index.spans(library.footage).count == 4)
     }
 
     @Test func errorsOfTheReaderPassThrough() throws {

@@ -9,7 +9,9 @@ struct LibraryFile {
     enum Content {
         case missing
         case empty
-        case library
+        /// A library; unfinished when the transaction that made the file may
+        /// still have to be rolled back.
+        case library(isUnfinished: Bool)
     }
 
     let path: String
@@ -37,7 +39,7 @@ struct LibraryFile {
         }
         let header = try readHeader()
         try check(header, size: size)
-        return .library
+        return .library(isUnfinished: hasJournal)
     }
 
     /// Bytes waiting in the write-ahead log beside the file.
@@ -45,6 +47,10 @@ struct LibraryFile {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
         return attributes?[.size] as? Int64 ?? 0
     }
+
+    /// Whether a transaction may have to be rolled back that was not written to
+    /// the log: the one that made the file.
+    private var hasJournal: Bool { FileManager.default.fileExists(atPath: path + "-journal") }
 
     private func readHeader() throws -> [UInt8] {
         guard let file = FileHandle(forReadingAtPath: path) else {
@@ -74,11 +80,13 @@ struct LibraryFile {
         let storedPageSize = number(at: 16, bytes: 2)
         let pageSize = storedPageSize == 1 ? 65536 : storedPageSize
         let pageCount = number(at: 28, bytes: 4)
-        // While the log holds changes, the file may lag behind its header.
-        guard logSize == 0 || size >= 512 else {
+        // While a log or journal holds changes, the file may lag behind its
+        // header.
+        let isSettled = logSize == 0 && !hasJournal
+        guard size >= 512 else {
             throw TimelineError.damaged(path, "it ends within its first page")
         }
-        guard logSize > 0 || size >= pageSize * pageCount else {
+        guard !isSettled || size >= pageSize * pageCount else {
             throw TimelineError.damaged(
                 path,
                 "it has \(size) bytes where \(pageSize * pageCount) were written"

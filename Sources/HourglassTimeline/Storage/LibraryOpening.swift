@@ -28,7 +28,8 @@ struct LibraryOpening {
     func openForWriting() throws -> any DatabaseWriter {
         switch try LibraryFile(path: path).inspect() {
         case .missing, .empty: try create()
-        case .library: break
+        // Whoever made the file may have been killed while doing so.
+        case .library(let isUnfinished): if isUnfinished { try create() }
         }
         guard FileManager.default.isWritableFile(atPath: path) else {
             throw TimelineError.readOnly(path)
@@ -45,7 +46,7 @@ struct LibraryOpening {
     /// Opens for reading, without writing anything where that can be helped.
     func openForReading() throws -> any DatabaseWriter {
         let file = LibraryFile(path: path)
-        guard case .library = try file.inspect() else {
+        guard case .library(isUnfinished: false) = try file.inspect() else {
             throw TimelineError(
                 code: .cannotOpen,
                 message: "There is no library at '\(path)'. Index some footage first."
@@ -111,12 +112,16 @@ struct LibraryOpening {
                 cause: error
             )
         }
-        // Not yet in write-ahead mode, so that the mark is in the file's first
-        // page whenever that page exists.
+        // Not yet in write-ahead mode, and in one transaction, so that the mark
+        // is in the file's first page whenever that page exists.
         let queue = try DatabaseQueue(path: path, configuration: Self.configuration())
-        try queue.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
-            try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+        try queue.inDatabase { db in
+            guard try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 else { return }
+            try db.inTransaction(.deferred) {
+                try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+                try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+                return .commit
+            }
         }
         try queue.close()
     }
