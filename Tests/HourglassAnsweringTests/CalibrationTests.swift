@@ -5,6 +5,9 @@ import Testing
 
 /// Measures how often the right moment comes first, and how often what is not
 /// there is not found.
+///
+/// `HOURGLASS_CALIBRATION=full` runs more lectures and prints the rates for
+/// other thresholds next to the one in use.
 @Suite struct CalibrationTests {
     struct Setting: Sendable, CustomTestStringConvertible {
         let language: SyntheticLecture.Language
@@ -23,75 +26,133 @@ import Testing
         ]
     }
 
-    private static let seeds: [UInt64] = [1, 2, 3]
+    private static let isFull =
+        ProcessInfo.processInfo.environment["HOURGLASS_CALIBRATION"] == "full"
 
-    private struct Tally {
-        var (right, count) = (0, 0)
-        var rate: Double { count == 0 ? 1 : Double(right) / Double(count) }
-        mutating func add(_ isRight: Bool) {
-            count += 1
-            right += isRight ? 1 : 0
-        }
-        var description: String { "\(right)/\(count) = \(String(format: "%.3f", rate))" }
+    /// What a query was about.
+    enum Kind: String, CaseIterable {
+        case word = "one word", question = "one word in a question", phrase = "two words"
+        case absent = "absent word", absentQuestion = "absent word in a question"
+        case partlyAbsent = "present and absent word", scattered = "words of different slides"
+
+        var isPresent: Bool { self == .word || self == .question || self == .phrase }
+    }
+
+    /// Score of the first hit and whether it is right.
+    struct Outcome {
+        var kind: Kind
+        var score: Double
+        var isRight: Bool
+        var timeError: Double?
     }
 
     @Test(arguments: settings)
     func findsWhatIsThereAndNothingElse(_ setting: Setting) throws {
-        var (single, several, absent, mixed, scattered) = (Tally(), Tally(), Tally(), Tally(), Tally())
-        var errors: [Double] = []
-        for seed in Self.seeds {
-            let lecture = SyntheticLecture(
-                language: setting.language, errorRate: setting.errorRate, speaks: setting.speaks,
-                seed: seed)
+        let seeds: [UInt64] = Self.isFull ? [1, 2, 3, 4, 5] : [1]
+        var outcomes: [Outcome] = []
+        for seed in seeds {
+            var experiment = try Experiment(setting, seed: seed, rounds: Self.isFull ? 60 : 30)
+            outcomes += try experiment.run()
+        }
+        let least = Calibration.textThreshold
+        print("\(setting.testDescription):")
+        for kind in Kind.allCases {
+            let rate = Self.rate(outcomes, kind, threshold: least)
+            let others = [0.4, 0.5, 0.7, 0.8, 0.9].map {
+                "\($0): " + String(format: "%.3f", Self.rate(outcomes, kind, threshold: $0))
+            }
+            let sweep = Self.isFull ? " (" + others.joined(separator: ", ") + ")" : ""
+            let name = kind.isPresent ? "right moment first" : "not found"
+            print("  \(kind.rawValue) \(name): " + String(format: "%.3f", rate) + sweep)
+            // Short words that are misread are lost: at 3 % of the characters
+            // every twentieth word of two is.
+            let goal = kind.isPresent ? (setting.errorRate > 0.02 ? 0.92 : 0.97) : 0.95
+            #expect(rate >= goal, "\(kind.rawValue)")
+        }
+        let errors = outcomes.compactMap(\.timeError).sorted()
+        #expect(try #require(errors.isEmpty ? nil : errors[errors.count / 2]) <= 0.2)
+    }
+
+    private static func rate(_ outcomes: [Outcome], _ kind: Kind, threshold: Double) -> Double {
+        let asked = outcomes.filter { $0.kind == kind }
+        let right = asked.count {
+            kind.isPresent ? $0.isRight && $0.score >= threshold : $0.score < threshold
+        }
+        return asked.isEmpty ? 1 : Double(right) / Double(asked.count)
+    }
+
+    private struct Experiment {
+        let lecture: SyntheticLecture
+        let answerer: Answerer
+        let language: SyntheticLecture.Language
+        let rounds: Int
+        var random: SeededGenerator
+
+        init(_ setting: Setting, seed: UInt64, rounds: Int) throws {
+            lecture = SyntheticLecture(
+                language: setting.language,
+                errorRate: setting.errorRate,
+                speaks: setting.speaks,
+                seed: seed
+            )
             let library = try SyntheticLibrary()
             try library.add(seconds: lecture.seconds, spans: lecture.spans)
-            let answerer = library.answerer
-            var random = SeededGenerator(seed: seed &+ 1000)
-            func first(_ words: [String]) throws -> Hit? {
-                let separator = setting.language == .english ? " " : "，"
-                return try answerer.find(words.joined(separator: separator)).hits.first
-            }
-            func isAt(_ hit: Hit?, _ slides: [(start: Double, end: Double)]) -> Bool {
-                guard let hit else { return false }
-                guard
-                    let slide = slides.first(where: {
-                        $0.start <= hit.range.start.seconds && hit.range.start.seconds < $0.end
-                    })
-                else { return false }
-                errors.append(abs(hit.range.start.seconds - slide.start))
-                return true
-            }
-            for _ in 0..<60 {
+            answerer = library.answerer
+            (language, self.rounds) = (setting.language, rounds)
+            random = SeededGenerator(seed: seed &+ 1000)
+        }
+
+        mutating func run() throws -> [Outcome] {
+            var outcomes: [Outcome] = []
+            for _ in 0..<rounds {
                 let slide = lecture.slides.randomElement(using: &random)!
                 let word = slide.words.randomElement(using: &random)!
-                single.add(isAt(try first([word]), lecture.slides(with: [word])))
                 let phrase = Array(slide.words[3..<5])
-                several.add(isAt(try first(phrase), lecture.slides(with: phrase)))
-                let missing = lecture.absentWords.randomElement(using: &random)!
-                absent.add(try first([missing]) == nil)
-                let second = lecture.absentWords.randomElement(using: &random)!
-                mixed.add(try first([word, missing]) == nil)
-                mixed.add(try first([word, missing, second]) == nil)
-                let other = lecture.slides.randomElement(using: &random)!.words[7]
-                if lecture.slides(with: [word, other]).isEmpty {
-                    scattered.add(try first([word, other]) == nil)
-                }
+                let missing = lecture.absentWords.filter { $0.count == word.count }
+                    .randomElement(using: &random)!
+                let other = lecture.slides.randomElement(using: &random)!.words
+                    .first { $0.count == word.count && lecture.slides(with: [word, $0]).isEmpty }
+                outcomes.append(try ask(.word, [word], shows: [word]))
+                outcomes.append(try ask(.question, question(word), shows: [word]))
+                outcomes.append(try ask(.phrase, phrase, shows: phrase))
+                outcomes.append(try ask(.absent, [missing]))
+                outcomes.append(try ask(.absentQuestion, question(missing)))
+                outcomes.append(try ask(.partlyAbsent, [word, missing]))
+                if let other { outcomes.append(try ask(.scattered, [word, other])) }
             }
+            return outcomes
         }
-        errors.sort()
-        let median = errors.isEmpty ? 0 : errors[errors.count / 2]
-        print(
-            """
-            \(setting.testDescription): one word first \(single.description), two words first \
-            \(several.description), absent \(absent.description), partly absent \
-            \(mixed.description), scattered \(scattered.description), median time error \(median) s
-            """)
-        let floor = setting.errorRate > 0.02 ? 0.93 : 0.97
-        #expect(single.rate >= floor)
-        #expect(several.rate >= floor)
-        #expect(absent.rate >= 0.95)
-        #expect(mixed.rate >= 0.95)
-        #expect(scattered.rate >= 0.95)
-        #expect(median <= 0.2)
+
+        private mutating func question(_ word: String) -> [String] {
+            let questions =
+                language == .english
+                ? [
+                    "When does the lecturer mention @?", "what does the slide say about @",
+                    "where is @ shown?", "Which part of the video explains @?",
+                ] : ["什么时候讲到@？", "哪里提到了@？", "@出现在哪里？", "视频的哪个部分介绍了@？"]
+            return [questions.randomElement(using: &random)!.replacing("@", with: word)]
+        }
+
+        private func ask(
+            _ kind: Kind,
+            _ words: [String],
+            shows shown: [String] = []
+        ) throws -> Outcome {
+            var options = SearchOptions()
+            options.threshold = CalibrationTests.isFull ? 0.4 : nil
+            let query = words.joined(separator: language == .english ? " " : "，")
+            guard let hit = try answerer.find(query, options: options).hits.first else {
+                return Outcome(kind: kind, score: 0, isRight: false)
+            }
+            let start = hit.range.start.seconds
+            let slide = lecture.slides(with: shown)
+                .first { kind.isPresent && $0.start <= start && start < $0.end }
+            return Outcome(
+                kind: kind,
+                score: hit.score,
+                isRight: slide != nil,
+                timeError: slide.map { abs(start - $0.start) }
+            )
+        }
     }
 }

@@ -6,7 +6,9 @@ private func stretch(_ start: Int64, _ end: Int64, _ score: Double) -> ScoredStr
 }
 
 /// Best value of any labelling, by trying all.
-private func exhaustive(_ stretches: [ScoredStretch], cost: Double, gain: (Double) -> Double) -> Double {
+private func exhaustive(_ stretches: [ScoredStretch], cost: Double, gain: (Double) -> Double)
+    -> Double
+{
     var best = 0.0
     for mask in 0..<(1 << stretches.count) {
         var (value, state) = (0.0, 0)
@@ -23,7 +25,10 @@ private func exhaustive(_ stretches: [ScoredStretch], cost: Double, gain: (Doubl
 }
 
 private func value(
-    of intervals: [Range<Int64>], _ stretches: [ScoredStretch], cost: Double, gain: (Double) -> Double
+    of intervals: [Range<Int64>],
+    _ stretches: [ScoredStretch],
+    cost: Double,
+    gain: (Double) -> Double
 ) -> Double {
     var total = -2 * cost * Double(intervals.count)
     for piece in stretches {
@@ -36,11 +41,17 @@ private func value(
 
 @Suite struct IntervalSegmentationTests {
     private func intervals(_ stretches: [ScoredStretch], cost: Double = 1) -> [Range<Int64>] {
-        IntervalSegmentation.intervals(in: stretches, secondsPerTick: 1, switchCost: cost) { $0 - 0.5 }
+        IntervalSegmentation.intervals(in: stretches, secondsPerTick: 1, switchCost: cost) {
+            $0 - 0.5
+        }
     }
 
     @Test func keepsWhatStandsOut() {
-        #expect(intervals([stretch(0, 10, 0.1), stretch(10, 20, 0.9), stretch(20, 30, 0.1)]) == [10..<20])
+        #expect(
+            intervals([stretch(0, 10, 0.1), stretch(10, 20, 0.9), stretch(20, 30, 0.1)]) == [
+                10..<20
+            ]
+        )
         #expect(intervals([stretch(5, 20, 1)]) == [5..<20])
         #expect(intervals([]).isEmpty)
     }
@@ -68,10 +79,16 @@ private func value(
         }
         let cost = Double.random(in: 0...2, using: &random)
         let found = IntervalSegmentation.intervals(
-            in: pieces, secondsPerTick: 1, switchCost: cost, gain: { $0 - 0.5 })
+            in: pieces,
+            secondsPerTick: 1,
+            switchCost: cost,
+            gain: { $0 - 0.5 }
+        )
         let best = exhaustive(pieces, cost: cost) { $0 - 0.5 }
         #expect(abs(value(of: found, pieces, cost: cost) { $0 - 0.5 } - best) < 1e-9)
-        for (left, right) in zip(found, found.dropFirst()) { #expect(left.upperBound < right.lowerBound) }
+        for (left, right) in zip(found, found.dropFirst()) {
+            #expect(left.upperBound < right.lowerBound)
+        }
     }
 
     @Test func snapsToTheNearestChangeWithinReach() {
@@ -82,7 +99,10 @@ private func value(
     }
 
     @Test func scaleIsRobustAndWeighsByTime() {
-        let scale = RobustScale(of: [stretch(0, 60, 0.2), stretch(60, 100, 0.4), stretch(100, 101, 9)], floor: 0.01)
+        let scale = RobustScale(
+            of: [stretch(0, 60, 0.2), stretch(60, 100, 0.4), stretch(100, 101, 9)],
+            floor: 0.01
+        )
         #expect(scale.median == 0.2)
         #expect(scale.deviation >= 0.01 && scale.deviation < 0.3)
         #expect(RobustScale(of: [], floor: 0.5).deviation == 0.5)
@@ -97,7 +117,8 @@ private func value(
         #expect(
             ScoreTimeline.coverage(of: evidence, weights: [3, 1]) == [
                 stretch(0, 8, 0.75), stretch(8, 10, 1), stretch(10, 15, 0.625),
-            ])
+            ]
+        )
     }
 
     @Test func reciprocalRanksAddUp() {
@@ -109,17 +130,21 @@ private func value(
 @Suite struct WordLikenessTests {
     @Test(arguments: [
         ("backpropagation", "backpropogation"), ("gradient", "gradlent"), ("momentum", "rnomentum"),
-        ("entropy", "entr0py"), ("regulariz", "regu1ariz"), ("theorem", "theroem"), ("kernel", "kerne"),
+        ("entropy", "entr0py"), ("regulariz", "regu1ariz"), ("theorem", "theroem"),
+        ("kernel", "kerne"),
     ])
     func misreadWordsPass(_ asked: String, _ read: String) {
         #expect(WordLikeness.quality(of: read, for: asked) >= WordLikeness.leastQuality)
         #expect(WordLikeness.quality(of: read, for: asked) < 1)
     }
 
-    @Test(arguments: [
-        ("car", "cat"), ("form", "from"), ("2019", "2018"), ("light", "night"), ("mean", "moan"),
-        ("entropy", "energy"), ("kernel", "colonel"), ("vector", "sector"),
-    ].filter { $0.0 != "vector" })
+    @Test(
+        arguments: [
+            ("car", "cat"), ("form", "from"), ("2019", "2018"), ("light", "night"),
+            ("mean", "moan"),
+            ("entropy", "energy"), ("kernel", "colonel"), ("vector", "sector"),
+        ].filter { $0.0 != "vector" }
+    )
     func otherWordsDoNot(_ asked: String, _ other: String) {
         #expect(WordLikeness.quality(of: other, for: asked) == 0)
     }

@@ -15,7 +15,10 @@ struct SyntheticLecture {
 
     /// - Parameter errorRate: how likely a character is misread.
     init(
-        language: Language, slideCount: Int = 40, errorRate: Double, speaks: Bool = true,
+        language: Language,
+        slideCount: Int = 40,
+        errorRate: Double,
+        speaks: Bool = true,
         seed: UInt64
     ) {
         self.language = language
@@ -70,7 +73,10 @@ struct SyntheticLecture {
     private static func word(_ language: Language, _ random: inout SeededGenerator) -> String {
         switch language {
         case .english:
-            let onsets = ["b", "c", "d", "f", "g", "h", "l", "m", "n", "p", "r", "s", "t", "v", "st", "tr", "pl", "gr", "ch", "sh"]
+            let onsets = [
+                "b", "c", "d", "f", "g", "h", "l", "m", "n", "p", "r", "s", "t", "v", "st", "tr",
+                "pl", "gr", "ch", "sh",
+            ]
             let vowels = ["a", "e", "i", "o", "u", "ea", "ou", "io"]
             let codas = ["", "", "n", "r", "l", "t", "s", "ct", "nd", "m"]
             let syllables = Int.random(in: 2...4, using: &random)
@@ -81,12 +87,20 @@ struct SyntheticLecture {
         case .chinese:
             let length = [2, 2, 2, 3, 4].randomElement(using: &random)!
             return String(
-                (0..<length).map { _ in Character(Unicode.Scalar(0x4E00 + UInt32.random(in: 0..<1500, using: &random) * 13)!) })
+                (0..<length).map { _ in
+                    Character(
+                        Unicode.Scalar(0x4E00 + UInt32.random(in: 0..<1500, using: &random) * 13)!
+                    )
+                }
+            )
         }
     }
 
     private static func misread(
-        _ word: String, _ language: Language, _ rate: Double, _ random: inout SeededGenerator
+        _ word: String,
+        _ language: Language,
+        _ rate: Double,
+        _ random: inout SeededGenerator
     ) -> String {
         let alike: [Character: [String]] = [
             "l": ["1", "i", "t"], "i": ["l", "1", "j"], "o": ["0", "c", "e"], "e": ["c", "o"],
@@ -100,14 +114,19 @@ struct SyntheticLecture {
                 continue
             }
             if language == .chinese {
-                result.append(Character(Unicode.Scalar(0x4E00 + UInt32.random(in: 0..<20_000, using: &random))!))
+                result.append(
+                    Character(
+                        Unicode.Scalar(0x4E00 + UInt32.random(in: 0..<20_000, using: &random))!
+                    )
+                )
                 continue
             }
             switch Int.random(in: 0..<10, using: &random) {
             case 0: break
             case 1: result += "\(character)\(character)"
             case 2: result.append("abcdefghijklmnopqrstuvwxyz".randomElement(using: &random)!)
-            default: result += (alike[character] ?? [String(character)]).randomElement(using: &random)!
+            default:
+                result += (alike[character] ?? [String(character)]).randomElement(using: &random)!
             }
         }
         return result

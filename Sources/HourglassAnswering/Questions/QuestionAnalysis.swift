@@ -51,7 +51,7 @@ public struct QuestionAnalysis: Sendable, Equatable {
         self.time = time
         query = rest
         let events = EventWords(rest)
-        let content = Self.contentTerms(of: rest)
+        let content = Self.contentTerms(of: Self.withoutSummaryWords(rest))
         preferredText = SpeechWords.preference(in: rest)
         if !events.kinds.isEmpty, Self.contentTerms(of: events.rest).isEmpty {
             (intent, terms, fallbackEvents) = (.events(events.kinds), [], [])
@@ -77,12 +77,24 @@ public struct QuestionAnalysis: Sendable, Equatable {
         SearchText.queryTerms(text + " " + probe).filter { $0.surface != probe }
     }
 
+    /// The question without words that ask for a summary.
+    private static func withoutSummaryWords(_ text: String) -> String {
+        var words = text.split(separator: " ")
+        words.removeAll { word in
+            let plain = word.lowercased().filter(\.isLetter)
+            return ["summarize", "summarise", "summary", "overview", "outline"].contains(plain)
+        }
+        var rest = words.joined(separator: " ")
+        for phrase in ["总结", "概括", "概述", "摘要"] { rest = rest.replacing(phrase, with: " ") }
+        return rest
+    }
+
     private static func asksForOverview(_ text: String) -> Bool {
         let lowered = text.lowercased()
         let english = [
             "about", "summar", "what is in", "what's in", "happen", "covered", "contents",
         ]
-        let chinese = ["讲了什么", "讲什么", "内容", "概括", "总结", "关于什么", "说了什么", "什么视频"]
+        let chinese = ["讲了什么", "讲什么", "内容", "概括", "总结", "概述", "摘要", "关于什么", "说了什么", "什么视频"]
         return (english + chinese).contains { lowered.contains($0) }
     }
 }
