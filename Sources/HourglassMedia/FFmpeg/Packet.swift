@@ -35,3 +35,27 @@ final class Packet: @unchecked Sendable {
 
 /// A time FFmpeg knows, or nil where it says it does not.
 func known(_ time: Int64) -> Int64? { time == hg_no_pts() ? nil : time }
+
+extension Packet {
+    /// A packet sharing the payload, at other times.
+    func moved(presentation: Int64, decoding: Int64, duration: Int64) -> Packet {
+        let copy = Packet()
+        guard av_packet_ref(copy.pointer, pointer) >= 0 else { fatalError("Out of memory") }
+        copy.pointer.pointee.pts = presentation
+        copy.pointer.pointee.dts = decoding
+        copy.pointer.pointee.duration = duration
+        return copy
+    }
+
+    /// A packet with a payload of its own and the flags of this one.
+    func replacingBytes(_ bytes: [UInt8]) -> Packet {
+        let copy = Packet()
+        guard av_new_packet(copy.pointer, Int32(bytes.count)) >= 0,
+            av_packet_copy_props(copy.pointer, pointer) >= 0
+        else { fatalError("Out of memory") }
+        bytes.withUnsafeBufferPointer {
+            copy.pointer.pointee.data.update(from: $0.baseAddress!, count: bytes.count)
+        }
+        return copy
+    }
+}
