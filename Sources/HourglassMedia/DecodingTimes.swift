@@ -4,7 +4,7 @@
 /// Containers need decoding times that never go back and are never after the
 /// time shown; Matroska and AVI do not store them. The i-th packet is decoded
 /// when the frame `depth` places before the i-th in the order shown is shown.
-struct DecodingTimes {
+package struct DecodingTimes {
     private let depth: Int
     private let frameDuration: Int64
     private var count = 0
@@ -16,13 +16,13 @@ struct DecodingTimes {
     ///   - depth: how many places a frame may be stored ahead of where it is
     ///     shown.
     ///   - frameDuration: distance of the first decoding times, in ticks.
-    init(depth: Int, frameDuration: Int64) {
+    package init(depth: Int, frameDuration: Int64) {
         self.depth = depth
         self.frameDuration = frameDuration
     }
 
     /// Decoding time of the next packet stored.
-    mutating func next(shown: Int64) -> Int64 {
+    package mutating func next(shown: Int64) -> Int64 {
         if count == 0 { first = shown }
         let place = waiting.lastIndex { $0 <= shown }.map { $0 + 1 } ?? 0
         waiting.insert(shown, at: place)

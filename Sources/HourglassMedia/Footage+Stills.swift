@@ -120,6 +120,7 @@ extension FrameSource {
             return nil
         }
         while let packet = try nextPacket() {
+            guard packetsAreFrames else { return nil }
             guard !packet.isHidden else { continue }
             guard let time = packet.presentation else { return nil }
             let tick = plainTick(time)
