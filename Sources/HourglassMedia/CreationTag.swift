@@ -1,13 +1,13 @@
-internal import Foundation
+package import Foundation
 
 /// Reads the date tags of containers.
-enum CreationTag {
+package enum CreationTag {
     /// The date of a recording from its tags, QuickTime's first because it
     /// keeps the time zone.
     ///
     /// Dates before 1990 are what devices without a set clock write, and are
     /// left out.
-    static func newest(
+    package static func newest(
         quickTime: String?,
         container: String?
     ) -> (date: Date, secondsFromGMT: Int?)? {

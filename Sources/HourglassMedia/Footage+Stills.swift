@@ -42,8 +42,9 @@ extension Footage {
 }
 
 extension FrameSource {
-    /// The last frame shown at or before `tick`, or the first of all.
-    func frame(onScreenAt tick: Int64, clock: FrameClock?) throws -> DecodedFrame {
+    /// The last frame shown at or before `tick`, or the first of all, with
+    /// its own tick.
+    func buffer(onScreenAt tick: Int64) throws -> (buffer: FrameBuffer, tick: Int64) {
         try position(before: tick)
         var (buffer, place) = try lastFrame(upTo: tick)
         if buffer == nil, hasSought {
@@ -53,6 +54,12 @@ extension FrameSource {
         guard let buffer else {
             throw MediaError(.noFrames, "No frame of '\(footage.path)' can be decoded.")
         }
+        return (buffer, place)
+    }
+
+    /// The last frame shown at or before `tick`, or the first of all.
+    func frame(onScreenAt tick: Int64, clock: FrameClock?) throws -> DecodedFrame {
+        let (buffer, place) = try buffer(onScreenAt: tick)
         let time = MediaTime(ticks: place, timebase: footage.timebase)
         if let clock, let number = clock.frame(at: time), clock.time(ofFrame: number) == time {
             return frame(buffer, tick: place, number: number)
@@ -113,6 +120,7 @@ extension FrameSource {
             return nil
         }
         while let packet = try nextPacket() {
+            guard packetsAreFrames else { return nil }
             guard !packet.isHidden else { continue }
             guard let time = packet.presentation else { return nil }
             let tick = plainTick(time)

@@ -27,7 +27,7 @@ struct FrameEmitter {
         schedule: SamplingSchedule,
         firstFrame: Int,
         overflow: Overflow,
-        budget: Int = 48 << 20,
+        budget: Int = 32 << 20,
         deliver: @escaping (SampledFrame) throws -> Void
     ) {
         self.schedule = schedule

@@ -29,7 +29,7 @@ final class FramePump: @unchecked Sendable {
 
     init(
         path: String,
-        byteLimit: Int = 64 << 20,
+        byteLimit: Int = 40 << 20,
         countLimit: Int = 12,
         produce: @escaping Produce
     ) {

@@ -11,6 +11,8 @@ final class FrameSource {
     private let scaler = FrameScaler()
     private var clock: PresentationClock
     private var isUntouched = true
+    /// Whether every packet read so far is one shown frame, or none.
+    private(set) var packetsAreFrames: Bool
     /// Whether reading started in the middle.
     private(set) var hasSought = false
 
@@ -26,6 +28,7 @@ final class FrameSource {
         }
         demuxer.select(streams: [footage.video.index])
         shape = DisplayShape(footage.video)
+        packetsAreFrames = PacketTiming.mapsToFrames(footage.video)
         clock = footage.video.presentationClock
     }
 
@@ -41,7 +44,15 @@ final class FrameSource {
     /// The next packet of the video track.
     func nextPacket() throws -> Packet? {
         isUntouched = false
-        return try demuxer.nextPacket()
+        guard let packet = try demuxer.nextPacket() else { return nil }
+        if ShownFrames.mayBeHidden(codec: footage.video.codec) {
+            let codec = footage.video.codec
+            let count = packet.withBytes { ShownFrames.count($0, codec: codec) }
+            packet.isHiddenByCodec = count == 0
+            if let count, count < 2 { return packet }
+            packetsAreFrames = false
+        }
+        return packet
     }
 
     /// Moves to a key frame at or before `tick`; to the beginning where the

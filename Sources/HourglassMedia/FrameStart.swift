@@ -41,6 +41,7 @@ extension FrameSource {
         var isDone = false
         var past = 0
         while !isDone, let packet = try nextPacket() {
+            guard packetsAreFrames else { return nil }
             guard !packet.isHidden else { continue }
             guard !packet.isCorrupt, let time = packet.presentation else { return nil }
             let place = plainTick(time)

@@ -4,7 +4,7 @@
 /// frame before it by that frame's duration. Time never runs backwards: a
 /// small step back (a damaged timestamp) is held at the frame before, a large
 /// one (recordings joined end to end) goes on from there.
-struct PresentationClock: Sendable {
+package struct PresentationClock: Sendable {
     /// Timestamp that means time 0, once known.
     private(set) var origin: Int64?
     /// Ticks of the index timebase in one tick of the stream.
@@ -19,8 +19,8 @@ struct PresentationClock: Sendable {
     /// A clock for a stream.
     ///
     /// - Parameter origin: nil takes the first frame's timestamp.
-    init(origin: Int64?, factor: Int64, nominalDuration: Int64, restartThreshold: Int64) {
-        self.origin = origin
+    package init(origin: Int64?, factor: Int64, nominalDuration: Int64, restartThreshold: Int64) {
+        self.origin = origin.map { min(max($0, -Self.bound), Self.bound) }
         self.factor = factor
         self.nominalDuration = max(1, nominalDuration)
         self.restartThreshold = restartThreshold
@@ -29,18 +29,23 @@ struct PresentationClock: Sendable {
     /// Correction added to timestamps after a new beginning.
     private var shift: Int64 = 0
 
+    /// Times further out than this are damage; sums of a few within it never
+    /// overflow.
+    package static let bound: Int64 = 1 << 60
+
     /// Tick of the next frame in the order shown.
-    mutating func tick(timestamp: Int64?, duration: Int64) -> Int64 {
-        let duration = duration > 0 ? duration : nominalDuration
+    package mutating func tick(timestamp: Int64?, duration: Int64) -> Int64 {
+        let duration = (1...Self.bound >> 20).contains(duration) ? duration : nominalDuration
+        let timestamp = timestamp.flatMap { $0.magnitude <= Self.bound.magnitude ? $0 : nil }
         let time: Int64
         if let last {
-            let following = last.timestamp &+ last.duration
+            let following = last.timestamp + last.duration
             if let timestamp {
-                let shifted = timestamp &+ shift
+                let shifted = timestamp + shift
                 if shifted >= last.timestamp {
                     time = shifted
                 } else if last.timestamp - shifted > restartThreshold {
-                    shift = following &- timestamp
+                    shift = following - timestamp
                     time = following
                 } else {
                     time = last.timestamp
@@ -51,13 +56,22 @@ struct PresentationClock: Sendable {
         } else {
             time = timestamp ?? origin ?? 0
         }
-        if origin == nil { origin = time }
-        last = (time, duration)
-        return (time &- (origin ?? 0)) &* factor
+        // A frame that cannot be placed any later stays at the end of time.
+        let placed = min(max(time, -Self.bound), Self.bound)
+        if origin == nil { origin = placed }
+        last = (placed, duration)
+        return plainTick(placed)
     }
 
     /// Tick of a timestamp as it stands, without looking at its neighbours.
-    func plainTick(_ timestamp: Int64) -> Int64 { (timestamp &- (origin ?? 0)) &* factor }
+    func plainTick(_ timestamp: Int64) -> Int64 {
+        let bounded = min(max(timestamp, -Self.bound), Self.bound)
+        let (tick, overflow) = (bounded - (origin ?? 0)).multipliedReportingOverflow(by: factor)
+        guard !overflow, tick.magnitude <= Self.bound.magnitude else {
+            return bounded < origin ?? 0 ? -Self.bound : Self.bound
+        }
+        return tick
+    }
 
     /// Timestamp of a tick, rounded down.
     func timestamp(ofTick tick: Int64) -> Int64 {

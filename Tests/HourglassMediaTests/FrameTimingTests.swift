@@ -114,3 +114,49 @@ struct EveryOtherPolicy: GroupPolicy {
         return count % 4 == 2
     }
 }
+
+@Suite struct ProbingTests {
+    @Test func theFactsOfAClipAreTold() async throws {
+        let clip = Clip(
+            "facts.mov",
+            [
+                "-i", "{constant.mp4}", "-c", "copy", "-metadata",
+                "creation_time=2026-01-05T06:32:00Z",
+            ],
+            from: [Clips.constant]
+        )
+        let footage = try await Footage(probing: clip.path())
+        #expect(footage.video.codec == "h264")
+        #expect(footage.video.pixelFormat == "yuv420p")
+        #expect(footage.video.averageFrameRate == Fraction(25, 1))
+        #expect(footage.duration?.description == "00:00:08.000")
+        #expect(footage.creationTime?.timeIntervalSince1970 == 1_767_594_720.0)
+        #expect(footage.byteCount != nil)
+        #expect(!footage.video.isInterlaced)
+    }
+
+    @Test func recordingsJoinedEndToEndGoOnInTime() async throws {
+        let folder = try TemporaryFolder()
+        let one = try Data(contentsOf: URL(filePath: Clips.transport.path()))
+        let path = try folder.write("joined.ts", one + one)
+        let footage = try await Footage(probing: path)
+        for mode in [SamplingMode.everyFrame, .adaptive(AdaptiveSampling())] {
+            let read = try await ReadFrames(footage, mode, policy: KeyFramesOnlyPolicy())
+            #expect(read.clock.count == 400)
+            #expect(read.ticks == read.ticks.sorted())
+            let last = try #require(read.chosen.last)
+            #expect(abs(last.time.seconds - 15.96) < 0.2)
+        }
+    }
+
+    @Test func hiddenFramesOfVP9AreSkippedAdaptively() async throws {
+        let footage = try await Footage(probing: Clips.vp9.path())
+        let read = try await ReadFrames(
+            footage,
+            .adaptive(AdaptiveSampling(usesPacketSizes: false)),
+            policy: KeyFramesOnlyPolicy()
+        )
+        #expect(!read.samples.filter(\.skippedInterior).isEmpty)
+        #expect(read.clock.count == 125)
+    }
+}

@@ -40,7 +40,10 @@ import Testing
         ]
         let footage = try await Footage(probing: lecture("slides.mp4", slides: slides).path())
         let read = try await ReadFrames(
-            footage, .adaptive(AdaptiveSampling()), policy: LookingPolicy())
+            footage,
+            .adaptive(AdaptiveSampling()),
+            policy: LookingPolicy()
+        )
         #expect(read.clock.count == 900)
         #expect(skippedShare(read) > 0.5)
         for slide in slides.dropFirst() {
@@ -49,7 +52,9 @@ import Testing
             #expect(!sample.skippedInterior)
             // The first frame of the new slide is at hand.
             let frames = sample.between + [sample.frame]
-            #expect(try #require(frames.first { $0.time >= change }).time - change < .milliseconds100)
+            #expect(
+                try #require(frames.first { $0.time >= change }).time - change < .milliseconds100
+            )
         }
     }
 
@@ -63,7 +68,10 @@ import Testing
         lecture.noise = 0
         let footage = try await Footage(probing: lecture.path())
         let read = try await ReadFrames(
-            footage, .adaptive(AdaptiveSampling()), policy: LookingPolicy())
+            footage,
+            .adaptive(AdaptiveSampling()),
+            policy: LookingPolicy()
+        )
         let seen = read.chosen.filter { (51.2..<53.6).contains($0.time.seconds) }
         #expect(seen.count >= 4)
         #expect(skippedShare(read) > 0.5)

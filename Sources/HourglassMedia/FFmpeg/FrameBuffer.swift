@@ -19,7 +19,7 @@ final class FrameBuffer: @unchecked Sendable {
     var width: Int { Int(pointer.pointee.width) }
     var height: Int { Int(pointer.pointee.height) }
     var bestTimestamp: Int64? { known(pointer.pointee.best_effort_timestamp) }
-    var duration: Int64 { pointer.pointee.pkt_duration }
+    var duration: Int64 { bounded(duration: pointer.pointee.pkt_duration) }
     var isKey: Bool { pointer.pointee.key_frame != 0 }
     var isInterlaced: Bool { pointer.pointee.interlaced_frame != 0 }
     /// Size of the packet it came from; 0 when unknown.
