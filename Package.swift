@@ -33,7 +33,8 @@ func testSupport(_ name: String, _ dependencies: [Target.Dependency] = []) -> Ta
 let package = Package(
     name: "hourglass",
     products: [
-        .executable(name: "hourglass", targets: ["HourglassCLI"])
+        .executable(name: "hourglass", targets: ["HourglassCLI"]),
+        .library(name: "Hourglass", targets: ["Hourglass"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -81,6 +82,13 @@ let package = Package(
             "HourglassAnswering",
             ["HourglassCore", "HourglassTimeline", "HourglassText", "HourglassVision"]
         ),
+        module(
+            "Hourglass",
+            [
+                "HourglassCore", "HourglassMedia", "HourglassVision", "HourglassText",
+                "HourglassTimeline", "HourglassIndexing", "HourglassAnswering",
+            ]
+        ),
         .executableTarget(
             name: "HourglassCLI",
             dependencies: [
@@ -97,8 +105,11 @@ let package = Package(
             "HourglassMediaTests",
             ["HourglassMedia", "HourglassCore", "HourglassTestSupport"]
         ),
-        tests("HourglassVisionTests", ["HourglassVision", "HourglassCore"]),
-        tests("HourglassTextTests", ["HourglassText", "HourglassCore"]),
+        tests(
+            "HourglassVisionTests",
+            ["HourglassVision", "HourglassCore", "HourglassTestSupport"]
+        ),
+        tests("HourglassTextTests", ["HourglassText", "HourglassCore", "HourglassTestSupport"]),
         testSupport("TimelineTestSupport", ["HourglassCore", "HourglassTimeline"]),
         // Writes checkpoints until it is killed; the tests of crash safety start it.
         .executableTarget(
@@ -111,9 +122,18 @@ let package = Package(
             "HourglassTimelineTests",
             [
                 "HourglassTimeline", "HourglassCore", "TimelineTestSupport", "TimelineCrashWriter",
+                "HourglassTestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
         tests("HourglassIndexingTests", ["HourglassIndexing", "HourglassCore"]),
+        tests(
+            "HourglassAnsweringTests",
+            [
+                "HourglassAnswering", "HourglassCore", "HourglassTimeline", "HourglassText",
+                "HourglassVision",
+            ]
+        ),
+        tests("CommandLineTests", ["HourglassCLI", "HourglassTestSupport"]),
     ]
 )

@@ -9,8 +9,8 @@ with the truth. Words that are on no slide must be reported as not found.
     Benchmarks/finding.py                      # 6 lectures of 10 minutes
     Benchmarks/finding.py --lectures 2 --seed 5 --keep /tmp/lectures
 
-Needs ffmpeg and the Debian packages wamerican, fonts-dejavu-core and
-fonts-wqy-microhei.
+Needs ffmpeg, the Debian packages wamerican, fonts-dejavu-core and
+fonts-wqy-microhei, and jieba from PyPI for its list of Chinese words.
 """
 
 import argparse
@@ -47,10 +47,21 @@ def english_words():
     return sorted({w for w in words if w.isascii() and w.isalpha() and w.islower() and 5 <= len(w) <= 11})
 
 
-def chinese_words(rng, count):
-    """Pairs of common characters: level 1 of GB 2312."""
-    level1 = [bytes([b, c]).decode("gb2312") for b in range(0xB0, 0xD7) for c in range(0xA1, 0xFF)]
-    return ["".join(rng.sample(level1, 2)) for _ in range(count)]
+def chinese_words():
+    """Words of two characters in ordinary use, from the dictionary of jieba."""
+    try:
+        import jieba
+    except ImportError:
+        raise SystemExit("finding.py: no module jieba; pip install jieba")
+    path = pathlib.Path(jieba.__file__).parent / "dict.txt"
+    rows = (line.split() for line in path.read_text(encoding="utf-8").splitlines())
+    return sorted({r[0] for r in rows if len(r[0]) == 2 and int(r[1]) >= 200})
+
+
+def shares_stem(word, others):
+    """Whether finding one of the others would be right: sailed for sailings."""
+    head = word[: max(4, len(word) - 4)]
+    return any(other.startswith(head) or word.startswith(other[: max(4, len(other) - 4)]) for other in others)
 
 
 def make_lecture(rng, path, minutes, english, chinese):
@@ -71,7 +82,7 @@ def make_lecture(rng, path, minutes, english, chinese):
 
     for start, end in slides:
         text_of = lambda: (
-            chinese.pop() + chinese.pop() if rng.random() < 0.35
+            chinese.pop() + chinese.pop() + chinese.pop() if rng.random() < 0.35
             else f"{english.pop()} {english.pop()} {english.pop()}")
         title = text_of()
         rows = [(start, "Title", 50, title)]
@@ -123,11 +134,19 @@ def main():
         rng = random.Random(f"{options.seed}/{number}")
         english = english_words()
         rng.shuffle(english)
-        chinese = chinese_words(rng, 600)
+        chinese = chinese_words()
+        rng.shuffle(chinese)
         absent_english, english = english[:500], english[500:]
         absent_chinese, chinese = chinese[:100], chinese[100:]
         path = work / f"lecture-{options.seed}-{number}.mp4"
+        kept = len(english), len(chinese)
+        pool = list(english), list(chinese)
         truth = make_lecture(rng, path, options.minutes, english, chinese)
+        used = pool[0][len(english):kept[0]]
+        shown = "".join(pool[1][len(chinese):kept[1]])
+        absent_english = [w for w in absent_english if not shares_stem(w, used)]
+        # Characters side by side on a slide can spell another word.
+        absent_chinese = [w for w in absent_chinese if w not in shown and w not in shown[::-1]]
         run([options.binary, "--library", library, "index", path, "--quiet"])
 
         def find(word):

@@ -26,8 +26,8 @@ struct HourglassCommand: AsyncParsableCommand {
         version: HourglassVersion.text,
         subcommands: [
             IndexCommand.self, AskCommand.self, FindCommand.self, AtCommand.self,
-            EventsCommand.self, FramesCommand.self, ListCommand.self,
-            StatsCommand.self, RemoveCommand.self,
+            EventsCommand.self, FramesCommand.self, ClipCommand.self, ListCommand.self,
+            StatsCommand.self, RemoveCommand.self, DoctorCommand.self,
         ]
     )
 }
@@ -43,7 +43,7 @@ enum Main {
 
     private static func run() async -> Int32 {
         do {
-            let arguments = Array(CommandLine.arguments.dropFirst()).map(Self.readable)
+            let arguments = ArgumentOrder.parsable(Array(CommandLine.arguments.dropFirst()))
             var command = try HourglassCommand.parseAsRoot(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
@@ -56,14 +56,6 @@ enum Main {
         } catch {
             return report(error)
         }
-    }
-
-    /// `-5m` is a time from the end, not an option: written with a minus sign
-    /// proper, the parser lets it pass.
-    private static func readable(_ argument: String) -> String {
-        let digits = argument.dropFirst()
-        guard argument.hasPrefix("-"), digits.first?.isNumber == true else { return argument }
-        return "\u{2212}" + digits
     }
 
     private static func report(_ error: any Error) -> Int32 {

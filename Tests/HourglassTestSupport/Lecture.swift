@@ -52,7 +52,7 @@ public struct Lecture: Sendable {
     /// Subtitles inside the file; `.mkv` and `.mp4` take them.
     public var cues: [Cue] = []
     /// Font family; one with Chinese characters for Chinese slides.
-    public var font = "Noto Sans CJK SC"
+    public var font = "WenQuanYi Micro Hei"
 
     /// Describes a lecture.
     public init(_ name: String, duration: Double, slides: [Slide]) {

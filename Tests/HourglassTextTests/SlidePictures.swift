@@ -1,5 +1,6 @@
 import Foundation
 import HourglassCore
+import HourglassTestSupport
 import Testing
 
 /// Pictures of slides, drawn with the `ffmpeg` command.
@@ -77,16 +78,6 @@ enum SlidePictures {
     }
 
     private static func run(_ command: String, _ arguments: [String]) throws -> [UInt8] {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [command] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0, "\(command) failed")
-        return [UInt8](data)
+        [UInt8](try Tool.run(command, arguments))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HourglassTestSupport
 import HourglassTimeline
 import Testing
 import TimelineTestSupport
@@ -16,25 +17,14 @@ import TimelineTestSupport
     /// Runs the writer for some time and kills it, unless it ends before.
     /// Returns the number of checkpoints it told of.
     private func run(on library: String, milliseconds: Int) throws -> (told: Int, ended: Bool) {
-        let process = Process()
-        process.executableURL = Self.writer
-        process.arguments = [library, String(Self.checkpoints)]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let killer = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
-        DispatchQueue.global().asyncAfter(
-            deadline: .now() + .milliseconds(milliseconds),
-            execute: killer
-        )
-        let text = String(
-            decoding: output.fileHandleForReading.readDataToEndOfFile(),
-            as: UTF8.self
-        )
-        killer.cancel()
-        process.waitUntilExit()
-        let ended = process.terminationReason == .exit
-        #expect(!ended || process.terminationStatus == 0)
+        let process = try ChildProcess(Self.writer.path, [library, String(Self.checkpoints)])
+        let deadline = ContinuousClock.now + .milliseconds(milliseconds)
+        while process.isRunning, ContinuousClock.now < deadline { usleep(500) }
+        process.signal(SIGKILL)
+        let outcome = try process.wait()
+        let ended = outcome.status != 128 + SIGKILL
+        #expect(!ended || outcome.status == 0)
+        let text = outcome.text
         let last = text.split(separator: "\n").last.flatMap { Int($0) }
         return (last.map { $0 + 1 } ?? 0, ended)
     }

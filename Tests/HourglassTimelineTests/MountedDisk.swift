@@ -1,4 +1,5 @@
 import Foundation
+import HourglassTestSupport
 
 /// A small disk in memory, mounted for a test; only root may do that.
 final class MountedDisk {
@@ -29,12 +30,6 @@ final class MountedDisk {
     }
 
     private static func run(_ arguments: String...) throws -> Bool {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = arguments
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+        try ChildProcess("env", arguments).wait().status == 0
     }
 }

@@ -1,10 +1,9 @@
 import Foundation
 import HourglassCore
+import HourglassTestSupport
 
 /// Pictures after real compression, by the `ffmpeg` command.
 enum CodedFootage {
-    struct Failure: Error { var status: Int32 }
-
     /// Working pictures through H.264 and back.
     static func h264(_ pictures: [PixelBuffer], rate: Int, crf: Int) throws -> [PixelBuffer] {
         guard let first = pictures.first else { return [] }
@@ -38,13 +37,6 @@ enum CodedFootage {
     }
 
     private static func ffmpeg(_ arguments: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["ffmpeg", "-v", "error", "-nostdin", "-y"] + arguments
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Failure(status: process.terminationStatus)
-        }
+        try Tool.run("ffmpeg", ["-v", "error", "-nostdin", "-y"] + arguments)
     }
 }
