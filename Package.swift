@@ -48,5 +48,11 @@ let package = Package(
             path: "Tests/TimelineCrashWriter",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "TimelineBenchmark",
+            dependencies: ["HourglassCore", "HourglassTimeline", "TimelineTestSupport"],
+            path: "Benchmarks/TimelineBenchmark",
+            swiftSettings: strict
+        ),
     ]
 )
