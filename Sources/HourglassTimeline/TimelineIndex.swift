@@ -65,10 +65,14 @@ public final class TimelineIndex: Sendable {
         owner = PassOwner.current()
     }
 
-    /// Closes the library. Everything stored is in its one file afterwards,
-    /// unless another process has it open. Later calls on this index throw.
+    /// Closes the library and gives up the claims of this index. Everything
+    /// stored is in its one file afterwards, unless another process has it
+    /// open. Later calls on this index throw.
     public func close() throws {
         do {
+            // A claim that cannot be given up, on a full disk say, ends with
+            // the process.
+            if access == .readWrite { try? write { try ClaimTable(db: $0).releaseAll(by: owner) } }
             releaseReaders()
             try database.close()
         } catch {

@@ -73,6 +73,12 @@ import TimelineTestSupport
         #expect(error?.code == .claimed)
     }
 
+    @Test func closingGivesUpClaims() throws {
+        try first.close()
+        let state = try second.beginPass(footage, settings: SyntheticPass.settings)
+        #expect(state.coveredUntil == Int64(2000))
+    }
+
     @Test func renewingKeepsASlowPassAlive() throws {
         try alterClaim("heartbeat = heartbeat - 601")
         try first.renewClaim(footage)

@@ -34,7 +34,7 @@ import TimelineTestSupport
         let folder = try TemporaryFolder()
         var generator = SeededGenerator(seed: 20)
         var (covered, kills) = (0, 0)
-        let deadline = Date(timeIntervalSinceNow: 14)
+        let deadline = Date(timeIntervalSinceNow: 11)
         while Date() < deadline {
             // Some are killed while they make the library or its tables.
             let time = Int.random(in: 5...500, using: &generator)
@@ -62,7 +62,7 @@ import TimelineTestSupport
     @Test(.timeLimit(.minutes(2)))
     func aLibraryKilledWhileItIsMadeIsMadeAnew() throws {
         var generator = SeededGenerator(seed: 21)
-        let deadline = Date(timeIntervalSinceNow: 6)
+        let deadline = Date(timeIntervalSinceNow: 4)
         while Date() < deadline {
             let folder = try TemporaryFolder()
             let time = Int.random(in: 5...60, using: &generator)

@@ -27,7 +27,6 @@ struct LibraryFile {
         guard !isFolder.boolValue else {
             throw TimelineError.notALibrary(path, "it is a folder")
         }
-        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64) ?? 0
         guard size > 0 else {
             guard logSize == 0 else {
                 throw TimelineError.damaged(
@@ -37,15 +36,28 @@ struct LibraryFile {
             }
             return .empty
         }
-        let header = try readHeader()
-        try check(header, size: size)
+        // Another process may be moving its log into the file just now, and
+        // header and size are not read at one instant: look again before
+        // calling that damage.
+        for attempt in 0... {
+            do {
+                try check(try readHeader(), size: self.size)
+                break
+            } catch let error as TimelineError where error.code == .damaged && attempt < 3 {
+                Thread.sleep(forTimeInterval: 0.05)
+            }
+        }
         return .library(isUnfinished: hasJournal)
     }
 
     /// Bytes waiting in the write-ahead log beside the file.
-    var logSize: Int64 {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
-        return attributes?[.size] as? Int64 ?? 0
+    var logSize: Int64 { Self.size(path + "-wal") }
+
+    private var size: Int64 { Self.size(path) }
+
+    private static func size(_ path: String) -> Int64 {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
     }
 
     /// Whether a transaction may have to be rolled back that was not written to

@@ -4,6 +4,7 @@ internal import GRDB
 /// Opens a library's file, and says so clearly when it cannot.
 struct LibraryOpening {
     let path: String
+    private var folder: String { (path as NSString).deletingLastPathComponent }
 
     /// How every connection is set up.
     static func configuration(readOnly: Bool = false) -> Configuration {
@@ -31,9 +32,10 @@ struct LibraryOpening {
         // Whoever made the file may have been killed while doing so.
         case .library(let isUnfinished): if isUnfinished { try create() }
         }
-        guard FileManager.default.isWritableFile(atPath: path) else {
-            throw TimelineError.readOnly(path)
-        }
+        // The log lies beside the file, so the folder counts as well.
+        guard FileManager.default.isWritableFile(atPath: path),
+            FileManager.default.isWritableFile(atPath: folder)
+        else { throw TimelineError.readOnly(path) }
         let pool = try DatabasePool(path: path, configuration: Self.configuration())
         try verify(pool)
         // A checkpoint every few seconds can afford to wait for the disk, and
@@ -98,7 +100,6 @@ struct LibraryOpening {
     }
 
     private func create() throws {
-        let folder = (path as NSString).deletingLastPathComponent
         do {
             try FileManager.default.createDirectory(
                 atPath: folder,
