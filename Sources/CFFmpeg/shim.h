@@ -19,10 +19,8 @@
 // Swift does not import macros whose value is an expression with a cast or a
 // call, so each of these is given as a function.
 
-static inline int64_t hg_no_pts(void) { return AV_NOPTS_VALUE; }
 static inline int hg_error_eof(void) { return AVERROR_EOF; }
 static inline int hg_error_again(void) { return AVERROR(EAGAIN); }
-static inline int hg_error_exit(void) { return AVERROR_EXIT; }
 static inline int hg_error_invalid_data(void) { return AVERROR_INVALIDDATA; }
 static inline int hg_error_no_memory(void) { return AVERROR(ENOMEM); }
 static inline int hg_error_of(int number) { return AVERROR(number); }

@@ -132,7 +132,24 @@ struct EveryOtherPolicy: GroupPolicy {
         #expect(footage.duration?.description == "00:00:08.000")
         #expect(footage.creationTime?.timeIntervalSince1970 == 1_767_594_720.0)
         #expect(footage.byteCount != nil)
+        let clock = footage.wallClock(timeZone: .gmt)
+        #expect(clock?.formatted(at: .zero) == "2026-01-05T06:32:00.000Z")
+        #expect(clock?.source == .container)
         #expect(!footage.video.isInterlaced)
+    }
+
+    @Test func theFileNameOutranksTheContainer() async throws {
+        let clip = Clip(
+            "cam1_20260105_143200.mov",
+            [
+                "-i", "{constant.mp4}", "-c", "copy", "-metadata",
+                "creation_time=2020-01-01T00:00:00Z",
+            ],
+            from: [Clips.constant]
+        )
+        let clock = try await Footage(probing: clip.path()).wallClock(timeZone: .gmt)
+        #expect(clock?.formatted(at: .zero) == "2026-01-05T14:32:00.000Z")
+        #expect(clock?.source == .fileName)
     }
 
     @Test func recordingsJoinedEndToEndGoOnInTime() async throws {

@@ -16,7 +16,6 @@ struct FFmpegStatus: Error, Sendable, Equatable, CustomStringConvertible {
         description = complaint.isEmpty ? sentence : "\(sentence) (\(complaint))"
     }
 
-    var isEndOfFile: Bool { code == hg_error_eof() }
     var isTryAgain: Bool { code == hg_error_again() }
 
     static func == (left: FFmpegStatus, right: FFmpegStatus) -> Bool { left.code == right.code }
