@@ -98,6 +98,19 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // Benchmarks of single parts
+        .executableTarget(
+            name: "TimelineBenchmark",
+            dependencies: ["HourglassCore", "HourglassTimeline", "TimelineTestSupport"],
+            path: "Benchmarks/TimelineBenchmark",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "VisionBenchmark",
+            dependencies: ["HourglassCore", "HourglassVision"],
+            path: "Benchmarks/Vision",
+            swiftSettings: strict
+        ),
         // Tests
         testSupport("HourglassTestSupport"),
         tests("HourglassCoreTests", ["HourglassCore"]),

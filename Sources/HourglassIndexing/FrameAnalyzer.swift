@@ -50,6 +50,8 @@ struct FrameAnalyzer {
     private var textCells: TextCells?
     /// Cells that changed since the frame read last; nil before the first.
     private var changedSinceReading: Set<Int>?
+    private var lastNewPicture = Int64.min / 2
+    private let settlingTicks: Int64
 
     /// - Parameters:
     ///   - tokensSeen: count to go on from, after an interruption.
@@ -63,6 +65,8 @@ struct FrameAnalyzer {
         tokensKept: Int
     ) {
         let ticksPerSecond = Double(timebase.denominator) / Double(timebase.numerator)
+        // Longer than the least length of a slide.
+        settlingTicks = Int64(3 * ticksPerSecond)
         self.size = size
         self.encoder = encoder
         self.readsText = readsText
@@ -79,8 +83,11 @@ struct FrameAnalyzer {
     var tokensKept: Int { tracker.tokensKept }
     /// Largest difference between index and picture so far, in grey levels.
     var worstStaleness: Double { Double(gate.worstStaleness) }
-    /// Whether all text on screen has been read.
-    var isTextRead: Bool { !reading.isDue }
+    /// Whether this is a good place to stop: all text on screen is read, and
+    /// the picture has held long enough for a new one to count as such.
+    func isSettled(at tick: Int64) -> Bool {
+        !reading.isDue && tick - lastNewPicture >= settlingTicks
+    }
 
     /// Takes the next sample.
     mutating func admit(_ sample: SampledFrame) throws -> FrameAnalysis {
@@ -124,6 +131,7 @@ struct FrameAnalyzer {
         let vectors = try encoder.encode(picture, grid: size.grid, cells: decision.storedCells)
         analysis.closedTokens += tracker.admit(decision, vectors: vectors)
         analysis.closedEvents += events.admit(decision)
+        if events.pictureChange != .none { lastNewPicture = tick }
         analysis.sampledTicks.append(tick)
         let isTextDue = lookForText(in: picture, of: frame, decision, &analysis)
         analysis.wantsThumbnail =

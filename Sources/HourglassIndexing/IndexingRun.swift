@@ -35,7 +35,8 @@ struct IndexingRun {
 
     /// How long results are gathered before they are stored.
     private static let checkpointInterval = Duration.seconds(2)
-    /// How much longer when text on screen has not been read yet.
+    /// The same while the picture is changing; a checkpoint in the middle of a
+    /// change would date it a little late if the run went on from there.
     private static let checkpointPatience = Duration.seconds(6)
 
     init(
@@ -109,7 +110,8 @@ struct IndexingRun {
                 return .outOfTime
             }
             let interval =
-                analyzer.isTextRead ? Self.checkpointInterval : Self.checkpointPatience
+                analyzer.isSettled(at: sample.frame.time.ticks)
+                ? Self.checkpointInterval : Self.checkpointPatience
             if now - lastStored >= interval { try await store() }
         }
         try Task.checkCancellation()

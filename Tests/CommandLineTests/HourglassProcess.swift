@@ -42,8 +42,7 @@ struct HourglassProcess {
         try ChildProcess(
             Self.executable.path,
             arguments,
-            environment: ["HOURGLASS_LIBRARY": library, "TZ": "UTC"],
-            in: folder.url.path
+            environment: ["HOURGLASS_LIBRARY": library, "TZ": "UTC"]
         )
     }
 

@@ -4,10 +4,11 @@ import Testing
 
 /// Stopping at any moment keeps what was done, and leaves no trace at the end.
 @Suite(.serialized) struct InterruptionTests {
-    /// Ten minutes, decoded whole, so that there is time to interrupt.
+    /// Five minutes, decoded whole, so that there is time to interrupt.
     static func footage() throws -> String {
         var lecture = TestLecture.lecture("long.mkv", isVariable: false)
-        lecture.duration = 400
+        lecture.duration = 300
+        lecture.size = (640, 360)
         lecture.noise = 3
         return try lecture.path()
     }
@@ -63,10 +64,10 @@ import Testing
         let first = try hourglass("index", footage, "--thorough", "--budget", "1s", "--json")
         #expect(first.status == 7)
         let covered = try #require(try first.json()["covered_s"] as? Double)
-        #expect(covered > 0 && covered < 400)
+        #expect(covered > 0 && covered < 300)
         let second = try hourglass("index", footage, "--thorough", "--json")
         #expect(second.status == 0)
-        #expect(try #require(try second.json()["covered_s"] as? Double) >= 400)
+        #expect(try #require(try second.json()["covered_s"] as? Double) >= 300)
     }
 
     @Test func questionsAreAnsweredWhileIndexing() throws {

@@ -29,13 +29,11 @@ public struct ChildProcess: Sendable {
     /// - Parameters:
     ///   - program: a path, or a name to find on the `PATH`.
     ///   - environment: added to this process's own.
-    ///   - folder: working directory; this process's own when nil.
     /// - Throws: `Tool.Failure` when it cannot be started.
     public init(
         _ program: String,
         _ arguments: [String],
-        environment: [String: String] = [:],
-        in workingFolder: String? = nil
+        environment: [String: String] = [:]
     ) throws {
         folder = FileManager.default.temporaryDirectory
             .appending(path: "hourglass-child-\(UUID().uuidString)")
@@ -47,9 +45,6 @@ public struct ChildProcess: Sendable {
         let writing = O_WRONLY | O_CREAT | O_TRUNC
         posix_spawn_file_actions_addopen(&actions, 1, folder.path + "/out", writing, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, folder.path + "/err", writing, 0o600)
-        if let workingFolder {
-            posix_spawn_file_actions_addchdir_np(&actions, workingFolder)
-        }
         let merged = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         var words = ([program] + arguments).map { strdup($0) } + [nil]
         var variables = merged.map { strdup("\($0.key)=\($0.value)") } + [nil]

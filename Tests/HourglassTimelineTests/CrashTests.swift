@@ -1,8 +1,9 @@
 import Foundation
-import HourglassTestSupport
 import HourglassTimeline
 import Testing
 import TimelineTestSupport
+
+import struct HourglassTestSupport.ChildProcess
 
 /// Kills a process that indexes, again and again, and looks at what is left.
 @Suite struct CrashTests {

@@ -1,5 +1,6 @@
 import Foundation
-import HourglassTestSupport
+
+import struct HourglassTestSupport.ChildProcess
 
 /// A small disk in memory, mounted for a test; only root may do that.
 final class MountedDisk {

@@ -42,10 +42,14 @@ enum QueryWords {
         }
         if !current.isEmpty { pieces.append(current) }
         guard filter == .all else { return pieces }
-        return pieces.map { piece in
-            // "…里", "…中" and "…上" close a phrase; inside one they mean something.
-            let closes = piece.count > 2 && "中里上".unicodeScalars.contains(piece[piece.count - 1])
-            return closes ? piece.dropLast() : piece
+        // "…里", "…中" and "…上" close a phrase, which may be cut out already;
+        // inside one they mean something.
+        let places = "中里上".unicodeScalars
+        return pieces.compactMap { piece in
+            guard let last = piece.last, places.contains(last), piece.count != 2 else {
+                return piece
+            }
+            return piece.count == 1 ? nil : piece.dropLast()
         }
     }
 
