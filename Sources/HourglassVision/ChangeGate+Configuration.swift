@@ -1,9 +1,10 @@
 extension ChangeGate {
     /// Settings of the gate. The defaults are chosen by
-    /// `Benchmarks/ChangeGate`, over several seeds and kinds of footage.
+    /// `vision-benchmark gate`, over several seeds, noises and rates of
+    /// compression; see `Benchmarks/Vision/README.md`.
     public struct Configuration: Sendable, Equatable {
         /// A cell changed when a sub-block differs by more than this many
-        /// standard deviations of the noise (κ).
+        /// standard deviations of the noise of an 8×8 mean (κ).
         public var kappa: Float = 8
         /// Least threshold for 8×8 means of luma, in grey levels, however
         /// clean the footage.

@@ -24,7 +24,8 @@ public struct EventDetector: Sendable {
         public var motionSeconds: Double = 0.3
 
         /// Time, in seconds, something may take to appear for good, such as a
-        /// bullet that fades in, without being a motion.
+        /// bullet that fades in or a slide that dissolves, without being a
+        /// motion.
         public var settleSeconds: Double = 2.5
 
         /// The default settings.
@@ -47,6 +48,9 @@ public struct EventDetector: Sendable {
     private var cuts = CutDetector()
     private var slides: SlideTracker
     private var motions: MotionTracker
+    /// When the first of several new pictures in a row began.
+    private var transitionOnset: Int64?
+    private let settleTicks: Int64
 
     /// A detector that has seen nothing yet.
     ///
@@ -55,6 +59,7 @@ public struct EventDetector: Sendable {
         func ticks(_ seconds: Double) -> Int64 {
             MediaTime(seconds: seconds, timebase: timebase).ticks
         }
+        settleTicks = ticks(configuration.settleSeconds)
         slides = SlideTracker(
             grid: grid,
             minimumTicks: ticks(configuration.slideSeconds),
@@ -64,7 +69,7 @@ public struct EventDetector: Sendable {
             grid: grid,
             quietTicks: ticks(configuration.quietSeconds),
             minimumTicks: ticks(configuration.motionSeconds),
-            settleTicks: ticks(configuration.settleSeconds)
+            settleTicks: settleTicks
         )
     }
 
@@ -77,11 +82,11 @@ public struct EventDetector: Sendable {
         let onset = min(onset ?? decision.tick, decision.tick)
         var events: [TimelineEvent] = []
         let isCut = cuts.admit(decision)
-        let wasNew = pictureChange == .new
         let slide = slides.admit(decision, isCut: isCut, onset: onset)
         pictureChange = slide.change
         if let closed = slide.closed { events.append(closed) }
         if isCut {
+            transitionOnset = onset
             events += motions.close(at: onset)
             events.append(
                 TimelineEvent(
@@ -92,23 +97,31 @@ public struct EventDetector: Sendable {
                 )
             )
         } else if decision.fullFrame != .first {
+            if slide.change == .new {
+                transitionOnset = transitionOnset ?? onset
+            } else {
+                transitionOnset = nil
+            }
             events += motions.admit(
-                moving(decision, newPicture: slide.change == .new && !wasNew),
+                moving(decision),
                 clear: decision.clearCells,
                 returned: decision.returnedCells,
                 tick: decision.tick,
-                onset: onset
+                onset: transitionOnset ?? onset
             )
         }
         return events.sorted { $0.startTick < $1.startTick }
     }
 
     /// Cells of a decision that say something about motion.
-    private func moving(_ decision: GateDecision, newPicture: Bool) -> [Int] {
+    private func moving(_ decision: GateDecision) -> [Int] {
         if decision.fullFrame == .light { return [] }
-        // A new slide says nothing, except where there was motion anyway. One
-        // picture after another that is new is motion.
-        guard newPicture else { return decision.changedCells }
+        // A new slide says nothing, except where there was motion anyway. Only
+        // when pictures go on being new for longer than a dissolve takes is it
+        // motion, which then began with the first of them.
+        guard let transitionOnset, decision.tick - transitionOnset < settleTicks else {
+            return decision.changedCells
+        }
         return decision.changedCells.filter(motions.isActive)
     }
 

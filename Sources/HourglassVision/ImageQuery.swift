@@ -16,7 +16,7 @@ public struct ImageQuery: Sendable {
     /// Of generated slides on one template and scenes of shapes, the right
     /// moment scores above it also after compression, scaling, noise, a change
     /// of light or a crop; the best of the others stays below it.
-    /// `Benchmarks/Vision images` gives the numbers.
+    /// See `Benchmarks/Vision/README.md` for the numbers.
     public static let threshold = 0.87
 
     /// Cells of the footage.

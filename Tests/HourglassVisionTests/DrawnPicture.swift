@@ -124,6 +124,17 @@ struct DrawnPicture {
         return picture
     }
 
+    /// A dissolve to another picture of the same size: 0 is this one, 1 the
+    /// other.
+    func mixed(with other: DrawnPicture, _ share: Double) -> DrawnPicture {
+        var result = self
+        for (index, byte) in other.pixels.bytes.enumerated() {
+            let mixed = Double(pixels.bytes[index]) * (1 - share) + Double(byte) * share
+            result.pixels.bytes[index] = UInt8(mixed.rounded())
+        }
+        return result
+    }
+
     /// As a working picture.
     var working: PixelBuffer { Self.size.workingPicture(of: pixels) }
 }

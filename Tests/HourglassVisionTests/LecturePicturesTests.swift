@@ -59,6 +59,20 @@ import Testing
         #expect(events.filter { $0.kind == .motion }.isEmpty)
     }
 
+    @Test func aDissolveBetweenSlidesIsNoMotion() {
+        let (first, second) = (
+            DrawnPicture.slide(seed: 1), DrawnPicture.scene(seed: 2, width: 1280, height: 720)
+        )
+        let (events, _) = Self.events(30) { index in
+            first.mixed(with: second, Double(max(0, min(4, index - 12))) / 4)
+        }
+        #expect(events.filter { $0.kind == .motion }.isEmpty)
+        let slides = events.filter { $0.kind == .slide }
+        #expect(slides.count == 2)
+        #expect(slides.first?.endTick == Int64(6500))
+        #expect((6500...8000 as ClosedRange<Int64>).contains(slides.last?.startTick ?? 0))
+    }
+
     @Test func aPresenterBesideTheSlidesMovesOnItsOwn() {
         let (events, _) = Self.events(80) { index in
             var slide = DrawnPicture.slide(seed: UInt64(index / 20))
