@@ -137,22 +137,13 @@ struct EvidenceSearch {
         return result
     }
 
-    /// In order of time; the strongest when there are more than asked for.
     private func events(
         _ kinds: Set<TimelineEvent.Kind>,
         _ analysis: QuestionAnalysis,
         _ areas: [SearchArea]
     ) throws -> [Candidate] {
-        let found = try EventRetrieval(
-            snapshot: snapshot,
-            areas: areas,
-            language: analysis.language
-        ).search(kinds)
-        guard found.count > options.limit else { return found }
-        let strongest = found.indices
-            .sorted { (found[$0].score, -$0) > (found[$1].score, -$1) }
-            .prefix(max(0, options.limit))
-        return strongest.sorted().map { found[$0] }
+        try EventRetrieval(snapshot: snapshot, areas: areas, language: analysis.language)
+            .search(kinds, limit: options.limit)
     }
 
     /// One list by score; among equal scores by reciprocal rank, the kind of

@@ -21,7 +21,7 @@ struct TextRetrieval {
     let kinds: Set<TextSpan.Kind>
 
     /// More would be noise; the best by BM25 are kept.
-    private static let mostMatches = 2000
+    private static let mostMatches = 800
     /// Words beyond this say nothing new.
     private static let mostWords = 32
     /// Speech this close belongs to one passage.
