@@ -88,10 +88,9 @@ extension TimelineError {
         switch error.resultCode {
         case .SQLITE_FULL:
             return diskFull(path, cause: error)
-        case .SQLITE_CORRUPT:
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+            // What never was a library is refused before SQLite sees it.
             return damaged(path, detail, cause: error)
-        case .SQLITE_NOTADB:
-            return notALibrary(path, detail)
         case .SQLITE_READONLY:
             return readOnly(path, cause: error)
         case .SQLITE_BUSY, .SQLITE_LOCKED:

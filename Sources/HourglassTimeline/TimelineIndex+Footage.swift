@@ -94,23 +94,65 @@ struct FootageRegistration {
     private func recognise(_ id: Int64, atPath other: Int64?) throws -> Registration.Outcome {
         if other == id {
             try db.execute(
-                sql: "UPDATE location SET byteCount = ?, modificationTime = ? WHERE path = ?",
+                sql: """
+                    UPDATE location SET byteCount = ?, modificationTime = ?, isGuess = FALSE
+                    WHERE path = ?
+                    """,
                 arguments: [footage.identity.byteCount, footage.modificationTime, path]
             )
             return .known
         }
-        if let other { _ = try displace(other) }
         let before = try table.existing(id)
-        let gone = ([before.path] + before.otherPaths).filter { !Self.exists($0) }
-        guard let from = gone.first else {
+        let paths = [before.path] + before.otherPaths
+        let gone = paths.first { !Self.exists($0) }
+        if let other {
+            let displaced = try table.existing(other)
+            if gone == nil, displaced.otherPaths.isEmpty, try !isGuess(path) {
+                return try exchange(id, at: before.path, with: other)
+            }
+            _ = try displace(other)
+        }
+        guard let gone else {
             try insertLocation(of: id)
             return .known
         }
         try db.execute(
             sql: "UPDATE location SET path = ?, byteCount = ?, modificationTime = ? WHERE path = ?",
-            arguments: [path, footage.identity.byteCount, footage.modificationTime, from]
+            arguments: [path, footage.identity.byteCount, footage.modificationTime, gone]
         )
-        return .moved(from: from)
+        return .moved(from: gone)
+    }
+
+    /// Two files may have swapped names. What used to lie here is taken to lie
+    /// where this content was seen before, until that path is registered again
+    /// and tells; without a time of change no quick match can rely on it.
+    private func exchange(_ id: Int64, at old: String, with other: Int64) throws
+        -> Registration.Outcome
+    {
+        try db.execute(
+            sql: """
+                UPDATE location SET footageId = ?, modificationTime = NULL, isGuess = TRUE
+                WHERE path = ?
+                """,
+            arguments: [other, old]
+        )
+        try db.execute(
+            sql: """
+                UPDATE location SET footageId = ?, byteCount = ?, modificationTime = ?
+                WHERE path = ?
+                """,
+            arguments: [id, footage.identity.byteCount, footage.modificationTime, path]
+        )
+        return .moved(from: old)
+    }
+
+    /// Whether content is only taken to lie at a path.
+    private func isGuess(_ path: String) throws -> Bool {
+        try Bool.fetchOne(
+            db,
+            sql: "SELECT isGuess FROM location WHERE path = ?",
+            arguments: [path]
+        ) ?? false
     }
 
     /// Takes the path away from content that no longer lies there. Content

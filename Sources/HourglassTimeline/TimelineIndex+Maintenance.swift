@@ -46,12 +46,35 @@ extension TimelineIndex {
     /// against the text, and that every block decodes. Takes time in
     /// proportion to the library.
     public func integrityCheck() throws -> [String] {
+        var problems: [String] = []
         do {
-            return try database.read { db in try IntegrityCheck(db: db, owner: owner).problems() }
+            problems = try database.read { db in
+                try IntegrityCheck(db: db, owner: owner).problems()
+            }
+            // SQLite offers this check to those who may write only.
+            if access == .readWrite, problems.isEmpty { try checkSearchIndex() }
         } catch {
             let error = TimelineError.wrapping(error, path: path)
             guard error.code == .damaged else { throw error }
-            return [error.message]
+            problems.append(error.message)
+        }
+        return problems
+    }
+
+    private func checkSearchIndex() throws {
+        try database.writeWithoutTransaction { db in
+            try db.execute(
+                sql: "INSERT INTO spanSearch(spanSearch, rank) VALUES ('integrity-check', 1)"
+            )
+        }
+    }
+
+    /// Makes the full-text index anew out of the text, which mends it when
+    /// `integrityCheck` finds that the two differ.
+    public func rebuildSearchIndex() throws {
+        try write { db in
+            try db.execute(sql: "INSERT INTO spanSearch(spanSearch) VALUES ('rebuild')")
+            try Vocabulary(db: db).rebuild()
         }
     }
 
@@ -59,14 +82,22 @@ extension TimelineIndex {
     public func vacuum() throws {
         try write { db in
             try db.execute(sql: "INSERT INTO spanSearch(spanSearch) VALUES ('optimize')")
-            try db.execute(
-                sql: "DELETE FROM term WHERE term NOT IN (SELECT term FROM spanTerm)"
-            )
+            try Vocabulary(db: db).rebuild()
         }
         try wrapping {
             try database.vacuum()
         }
         try reclaimSpace()
+    }
+
+    /// Limits how large the library may grow through this index, in pages of
+    /// 4096 bytes; beyond, writing fails as it does on a full disk.
+    package func limitSize(toPages pages: Int) throws {
+        try wrapping {
+            try database.writeWithoutTransaction { db in
+                _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = \(pages)")
+            }
+        }
     }
 
     /// Cuts free pages off the end of the file.

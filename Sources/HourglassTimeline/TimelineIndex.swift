@@ -65,27 +65,49 @@ public final class TimelineIndex: Sendable {
         owner = PassOwner.current()
     }
 
-    /// Closes the library. Everything stored is in its one file afterwards,
-    /// unless another process has it open. Later calls on this index throw.
+    /// Closes the library and gives up the claims of this index. Everything
+    /// stored is in its one file afterwards, unless another process has it
+    /// open. Later calls on this index throw.
     public func close() throws {
         do {
+            // A claim that cannot be given up, on a full disk say, ends with
+            // the process.
+            if access == .readWrite { try? write { try ClaimTable(db: $0).releaseAll(by: owner) } }
+            releaseReaders()
             try database.close()
         } catch {
             throw TimelineError.wrapping(error, path: path)
         }
     }
 
+    deinit { releaseReaders() }
+
+    /// Closes connections that only read. Whichever connection is closed last
+    /// moves the log into the file, and one that only reads cannot.
+    private func releaseReaders() {
+        (database as? DatabasePool)?.invalidateReadOnlyConnections()
+    }
+
     /// Reads several things as one checkpoint left them.
     ///
-    /// The snapshot must not leave `body`. Writers go on meanwhile.
+    /// The snapshot must not leave `body`. Writers go on meanwhile. Reads of
+    /// this index inside `body` see the same checkpoint.
     public func read<Value>(_ body: (TimelineSnapshot) throws -> Value) throws -> Value {
         do {
-            return try database.read { db in try body(TimelineSnapshot(db: db, owner: owner)) }
-        } catch let error as DatabaseError {
-            throw TimelineError.wrapping(error, path: path)
-        } catch let error as EncodingFault {
-            throw TimelineError.wrapping(error, path: path)
-        } catch let error as RowDecodingError {
+            return try database.unsafeReentrantRead { db in
+                let snapshot = TimelineSnapshot(db: db, owner: owner)
+                // Inside another read, that one's transaction goes on.
+                if db.isInsideTransaction { return try body(snapshot) }
+                var value: Value?
+                try db.inTransaction(.deferred) {
+                    value = try body(snapshot)
+                    return .commit
+                }
+                guard let value else { preconditionFailure("A transaction runs its body") }
+                return value
+            }
+        } catch  where error is DatabaseError || error is EncodingFault || error is RowDecodingError
+        {
             throw TimelineError.wrapping(error, path: path)
         }
     }

@@ -48,7 +48,7 @@ struct ByteReader {
 }
 
 /// Why a blob is not what this library writes.
-enum EncodingFault: Error {
+package enum EncodingFault: Error {
     case truncated, numberTooLarge, countTooLarge, unknownVersion, outOfRange, trailingBytes
 }
 

@@ -1,11 +1,11 @@
-internal import HourglassCore
+package import HourglassCore
 
 /// The runs of a frame clock as a blob: version, count, then distance and
 /// length of each run.
-enum ClockRuns {
+package enum ClockRuns {
     private static let version: UInt8 = 1
 
-    static func encode(_ runs: [FrameClock.Run]) -> [UInt8] {
+    package static func encode(_ runs: [FrameClock.Run]) -> [UInt8] {
         var writer = ByteWriter()
         writer.byte(version)
         writer.unsigned(runs.count)
@@ -18,7 +18,7 @@ enum ClockRuns {
 
     /// Rebuilds a clock, checking that its runs hold `count` frames and end
     /// at `lastTick`.
-    static func decode(
+    package static func decode(
         _ bytes: UnsafeRawBufferPointer,
         timebase: Timebase,
         firstFrame: Int,

@@ -1,9 +1,9 @@
 /// Ascending ticks as a blob: version, count, then distances.
-enum TickList {
+package enum TickList {
     private static let version: UInt8 = 1
 
     /// - Precondition: `ticks` ascend.
-    static func encode(_ ticks: [Int64]) -> [UInt8] {
+    package static func encode(_ ticks: [Int64]) -> [UInt8] {
         var writer = ByteWriter()
         writer.byte(version)
         writer.unsigned(ticks.count)
@@ -15,7 +15,7 @@ enum TickList {
         return writer.bytes
     }
 
-    static func decode(_ bytes: UnsafeRawBufferPointer) throws(EncodingFault) -> [Int64] {
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(EncodingFault) -> [Int64] {
         var reader = ByteReader(bytes)
         guard try reader.byte() == version else { throw .unknownVersion }
         let count = try reader.count(bytesEach: 1)

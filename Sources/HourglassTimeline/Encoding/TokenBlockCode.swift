@@ -5,7 +5,7 @@
 /// per token its start's distance to the one before · its place's distance to
 /// the one before (row-major) · its length · scales (16 bits each, low byte
 /// first) · vector codes. Tokens come in order of their start.
-enum TokenBlockCode {
+package enum TokenBlockCode {
     private static let version: UInt8 = 1
     /// Places beyond this are no grid of ours.
     private static let largestPlace: Int64 = 1 << 24
@@ -13,7 +13,7 @@ enum TokenBlockCode {
     private static let largestDimensions = 1 << 16
 
     /// - Precondition: tokens stand in order of their start and end after it.
-    static func encode(_ block: TokenBlock) -> [UInt8] {
+    package static func encode(_ block: TokenBlock) -> [UInt8] {
         var writer = ByteWriter()
         writer.byte(version)
         writer.unsigned(block.dimensions)
@@ -43,7 +43,8 @@ enum TokenBlockCode {
         return writer.bytes
     }
 
-    static func decode(_ bytes: UnsafeRawBufferPointer) throws(EncodingFault) -> TokenBlock {
+    package static func decode(_ bytes: UnsafeRawBufferPointer) throws(EncodingFault) -> TokenBlock
+    {
         var reader = ByteReader(bytes)
         guard try reader.byte() == version else { throw .unknownVersion }
         let dimensions = Int(clamping: try reader.unsigned())

@@ -3,7 +3,7 @@
 ///
 /// Works on Unicode scalars and keeps the first word, so that comparing it
 /// with many others allocates nothing.
-struct EditDistance {
+package struct EditDistance {
     private let word: [UInt32]
     private let limit: Int
     private let signature: UInt64
@@ -14,7 +14,7 @@ struct EditDistance {
     private var current: [Int]
 
     /// Measures distances from `word` up to `limit`.
-    init(from word: String, limit: Int) {
+    package init(from word: String, limit: Int) {
         self.word = word.unicodeScalars.map(\.value)
         self.limit = limit
         signature = self.word.reduce(0) { $0 | Self.bit($1) }
@@ -25,20 +25,22 @@ struct EditDistance {
     /// Scalars of the word.
     var length: Int { word.count }
 
-    /// The distance to `other`, or nil when it is beyond the limit.
-    mutating func distance(to other: some Collection<UInt32>) -> Int? {
-        guard abs(other.count - word.count) <= limit else { return nil }
-        // An edit takes away one character at most and brings one: words that
-        // differ in more kinds of character are further apart.
-        var otherSignature: UInt64 = 0
-        for scalar in other { otherSignature |= Self.bit(scalar) }
-        guard (signature & ~otherSignature).nonzeroBitCount <= limit,
-            (otherSignature & ~signature).nonzeroBitCount <= limit
-        else { return nil }
-        return fullDistance(to: other)
+    /// The bit that stands for a scalar in a signature.
+    static func bit(_ scalar: UInt32) -> UInt64 { 1 << UInt64(scalar & 63) }
+
+    /// Whether a word whose scalars have these bits can be within the limit:
+    /// an edit takes away one scalar at most and brings one, so words that
+    /// differ in more kinds of scalar are further apart.
+    func mayReach(_ other: UInt64) -> Bool {
+        (signature & ~other).nonzeroBitCount <= limit
+            && (other & ~signature).nonzeroBitCount <= limit
     }
 
-    private mutating func fullDistance(to other: some Collection<UInt32>) -> Int? {
+    /// The distance to `other`, or nil when it is beyond the limit.
+    package mutating func distance(to other: [UInt32]) -> Int? {
+        guard abs(other.count - word.count) <= limit,
+            mayReach(other.reduce(0) { $0 | Self.bit($1) })
+        else { return nil }
         for column in 0...word.count { last[column] = column }
         var previous: UInt32 = 0
         var smallestLast = 0
@@ -65,6 +67,4 @@ struct EditDistance {
         }
         return last[word.count] <= limit ? last[word.count] : nil
     }
-
-    private static func bit(_ scalar: UInt32) -> UInt64 { 1 << UInt64(scalar & 63) }
 }

@@ -15,17 +15,38 @@ struct TextSearch {
     let db: Database
     let query: TextQuery
 
-    private struct Hit {
-        var groupScores: [Double]
-        let footage: Int64
-        let startTick: Int64
-        var score: Double { groupScores.reduce(0, +) }
+    /// Spans that matched. A common word matches tens of thousands, so their
+    /// scores lie in one array, the groups of a span side by side.
+    private struct Hits {
+        struct Hit {
+            let id: Int64
+            let footage: Int64
+            let startTick: Int64
+        }
+
+        let groupCount: Int
+        var hits: [Hit] = []
+        var groupScores: [Double] = []
+        var places: [Int64: Int] = [:]
+
+        /// Where a span has its place, a new one if need be.
+        mutating func place(_ hit: @autoclosure () -> Hit, id: Int64) -> Int {
+            if let place = places[id] { return place }
+            places[id] = hits.count
+            hits.append(hit())
+            groupScores.append(contentsOf: repeatElement(0, count: groupCount))
+            return hits.count - 1
+        }
+
+        func groupScores(_ place: Int) -> ArraySlice<Double> {
+            groupScores[place * groupCount..<(place + 1) * groupCount]
+        }
     }
 
     func run() throws -> TextResult {
         let total = try SpanCount(db: db).total()
         let filter = ScopeFilter(query.scope)
-        var hits: [Int64: Hit] = [:]
+        var hits = Hits(groupCount: query.groups.count)
         var counts: [Int] = []
         for (index, group) in query.groups.enumerated() {
             let count = try documentCount(MatchExpression.any(group.alternatives))
@@ -48,7 +69,7 @@ struct TextSearch {
         }
         return TextResult(
             matches: try best(hits),
-            matchCount: hits.count,
+            matchCount: hits.hits.count,
             groupDocumentCounts: counts,
             documentCount: total
         )
@@ -79,49 +100,55 @@ struct TextSearch {
         factor: Double,
         group: Int,
         filter: ScopeFilter,
-        into hits: inout [Int64: Hit]
+        into hits: inout Hits
     ) throws {
+        // A cross join keeps SQLite from going through all spans of the footage
+        // and asking the full-text index about each.
+        let kinds = query.kinds.map { "'\($0.rawValue)'" }.joined(separator: ",")
         let rows = try Row.fetchCursor(
             db,
             sql: """
-                SELECT span.id, span.footageId, span.startTick, span.endTick, span.kind,
-                    -bm25(spanSearch)
-                FROM spanSearch JOIN span ON span.id = spanSearch.rowid
-                WHERE spanSearch MATCH ? AND \(filter.condition(on: "span.footageId"))
+                SELECT span.id, span.footageId, span.startTick, span.endTick, -bm25(spanSearch)
+                FROM spanSearch CROSS JOIN span ON span.id = spanSearch.rowid
+                WHERE spanSearch MATCH ? AND span.kind IN (\(kinds))
+                    AND \(filter.condition(on: "span.footageId"))
                 """,
             arguments: [expression]
         )
-        let kinds = Set(query.kinds.map(\.rawValue))
         while let row = try rows.next() {
             let footage = try row.decode(Int64.self, atIndex: 1)
             let start = try row.decode(Int64.self, atIndex: 2)
-            guard filter.admits(footage, start, try row.decode(Int64.self, atIndex: 3)),
-                kinds.contains(try row.decode(String.self, atIndex: 4))
-            else { continue }
+            guard filter.admits(footage, start, try row.decode(Int64.self, atIndex: 3)) else {
+                continue
+            }
             let id = try row.decode(Int64.self, atIndex: 0)
-            // A span with a term in every other place could round to zero; it
-            // matched all the same.
+            let place = hits.place(Hits.Hit(id: id, footage: footage, startTick: start), id: id)
+            // A score could round to zero; the span matched all the same.
             let score = max(
-                factor * (try row.decode(Double.self, atIndex: 5)),
+                factor * (try row.decode(Double.self, atIndex: 4)),
                 .leastNormalMagnitude
             )
-            let none = [Double](repeating: 0, count: query.groups.count)
-            var hit = hits[id] ?? Hit(groupScores: none, footage: footage, startTick: start)
-            hit.groupScores[group] = max(hit.groupScores[group], score)
-            hits[id] = hit
+            let slot = place * hits.groupCount + group
+            hits.groupScores[slot] = max(hits.groupScores[slot], score)
         }
     }
 
     /// The best hits, equal ones in order of footage and time.
-    private func best(_ hits: [Int64: Hit]) throws -> [SpanMatch] {
-        let ranked = hits.sorted { left, right in
-            (-left.value.score, left.value.footage, left.value.startTick, left.key)
-                < (-right.value.score, right.value.footage, right.value.startTick, right.key)
+    private func best(_ hits: Hits) throws -> [SpanMatch] {
+        let scores = hits.hits.indices.map { hits.groupScores($0).reduce(0, +) }
+        let ranked = hits.hits.indices.sorted { left, right in
+            guard scores[left] == scores[right] else { return scores[left] > scores[right] }
+            let (a, b) = (hits.hits[left], hits.hits[right])
+            return (a.footage, a.startTick, a.id) < (b.footage, b.startTick, b.id)
         }
         let spans = SpanTable(db: db)
-        return try ranked.prefix(max(query.limit, 0)).compactMap { id, hit in
-            guard let stored = try spans.span(id) else { return nil }
-            return SpanMatch(stored: stored, score: hit.score, groupScores: hit.groupScores)
+        return try ranked.prefix(max(query.limit, 0)).compactMap { place in
+            guard let stored = try spans.span(hits.hits[place].id) else { return nil }
+            return SpanMatch(
+                stored: stored,
+                score: scores[place],
+                groupScores: Array(hits.groupScores(place))
+            )
         }
     }
 }

@@ -85,4 +85,9 @@ struct ClaimTable {
             arguments: [footage, owner.token]
         )
     }
+
+    /// Gives up every claim that `owner` has.
+    func releaseAll(by owner: PassOwner) throws {
+        try db.execute(sql: "DELETE FROM claim WHERE owner = ?", arguments: [owner.token])
+    }
 }

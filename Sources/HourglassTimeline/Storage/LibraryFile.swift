@@ -9,7 +9,9 @@ struct LibraryFile {
     enum Content {
         case missing
         case empty
-        case library
+        /// A library; unfinished when the transaction that made the file may
+        /// still have to be rolled back.
+        case library(isUnfinished: Bool)
     }
 
     let path: String
@@ -25,7 +27,6 @@ struct LibraryFile {
         guard !isFolder.boolValue else {
             throw TimelineError.notALibrary(path, "it is a folder")
         }
-        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64) ?? 0
         guard size > 0 else {
             guard logSize == 0 else {
                 throw TimelineError.damaged(
@@ -35,16 +36,33 @@ struct LibraryFile {
             }
             return .empty
         }
-        let header = try readHeader()
-        try check(header, size: size)
-        return .library
+        // Another process may be moving its log into the file just now, and
+        // header and size are not read at one instant: look again before
+        // calling that damage.
+        for attempt in 0... {
+            do {
+                try check(try readHeader(), size: self.size)
+                break
+            } catch let error as TimelineError where error.code == .damaged && attempt < 3 {
+                Thread.sleep(forTimeInterval: 0.05)
+            }
+        }
+        return .library(isUnfinished: hasJournal)
     }
 
     /// Bytes waiting in the write-ahead log beside the file.
-    var logSize: Int64 {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
-        return attributes?[.size] as? Int64 ?? 0
+    var logSize: Int64 { Self.size(path + "-wal") }
+
+    private var size: Int64 { Self.size(path) }
+
+    private static func size(_ path: String) -> Int64 {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.size] as? NSNumber)?.int64Value ?? 0
     }
+
+    /// Whether a transaction may have to be rolled back that was not written to
+    /// the log: the one that made the file.
+    private var hasJournal: Bool { FileManager.default.fileExists(atPath: path + "-journal") }
 
     private func readHeader() throws -> [UInt8] {
         guard let file = FileHandle(forReadingAtPath: path) else {
@@ -74,11 +92,13 @@ struct LibraryFile {
         let storedPageSize = number(at: 16, bytes: 2)
         let pageSize = storedPageSize == 1 ? 65536 : storedPageSize
         let pageCount = number(at: 28, bytes: 4)
-        // While the log holds changes, the file may lag behind its header.
-        guard logSize == 0 || size >= 512 else {
+        // While a log or journal holds changes, the file may lag behind its
+        // header.
+        let isSettled = logSize == 0 && !hasJournal
+        guard size >= 512 else {
             throw TimelineError.damaged(path, "it ends within its first page")
         }
-        guard logSize > 0 || size >= pageSize * pageCount else {
+        guard !isSettled || size >= pageSize * pageCount else {
             throw TimelineError.damaged(
                 path,
                 "it has \(size) bytes where \(pageSize * pageCount) were written"

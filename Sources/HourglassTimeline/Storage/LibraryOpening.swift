@@ -4,6 +4,7 @@ internal import GRDB
 /// Opens a library's file, and says so clearly when it cannot.
 struct LibraryOpening {
     let path: String
+    private var folder: String { (path as NSString).deletingLastPathComponent }
 
     /// How every connection is set up.
     static func configuration(readOnly: Bool = false) -> Configuration {
@@ -28,11 +29,13 @@ struct LibraryOpening {
     func openForWriting() throws -> any DatabaseWriter {
         switch try LibraryFile(path: path).inspect() {
         case .missing, .empty: try create()
-        case .library: break
+        // Whoever made the file may have been killed while doing so.
+        case .library(let isUnfinished): if isUnfinished { try create() }
         }
-        guard FileManager.default.isWritableFile(atPath: path) else {
-            throw TimelineError.readOnly(path)
-        }
+        // The log lies beside the file, so the folder counts as well.
+        guard FileManager.default.isWritableFile(atPath: path),
+            FileManager.default.isWritableFile(atPath: folder)
+        else { throw TimelineError.readOnly(path) }
         let pool = try DatabasePool(path: path, configuration: Self.configuration())
         try verify(pool)
         // A checkpoint every few seconds can afford to wait for the disk, and
@@ -45,7 +48,7 @@ struct LibraryOpening {
     /// Opens for reading, without writing anything where that can be helped.
     func openForReading() throws -> any DatabaseWriter {
         let file = LibraryFile(path: path)
-        guard case .library = try file.inspect() else {
+        guard case .library(isUnfinished: false) = try file.inspect() else {
             throw TimelineError(
                 code: .cannotOpen,
                 message: "There is no library at '\(path)'. Index some footage first."
@@ -97,7 +100,6 @@ struct LibraryOpening {
     }
 
     private func create() throws {
-        let folder = (path as NSString).deletingLastPathComponent
         do {
             try FileManager.default.createDirectory(
                 atPath: folder,
@@ -111,12 +113,16 @@ struct LibraryOpening {
                 cause: error
             )
         }
-        // Not yet in write-ahead mode, so that the mark is in the file's first
-        // page whenever that page exists.
+        // Not yet in write-ahead mode, and in one transaction, so that the mark
+        // is in the file's first page whenever that page exists.
         let queue = try DatabaseQueue(path: path, configuration: Self.configuration())
-        try queue.writeWithoutTransaction { db in
-            try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
-            try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+        try queue.inDatabase { db in
+            guard try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 else { return }
+            try db.inTransaction(.deferred) {
+                try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+                try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+                return .commit
+            }
         }
         try queue.close()
     }

@@ -46,6 +46,7 @@ enum Schema {
             t.column("path", .text).notNull().unique()
             t.column("byteCount", .integer).notNull()
             t.column("modificationTime", .double)
+            t.column("isGuess", .boolean).notNull().defaults(to: false)
         }
     }
 
@@ -186,14 +187,16 @@ enum Schema {
                 sql: "CREATE INDEX \(table)Open ON \(table)(footageId) WHERE isOpen"
             )
         }
-        // Every term ever stored, by length: what a misspelt word is compared
-        // with. Counts live in the full-text index alone.
-        try db.execute(
-            sql: """
-                CREATE TABLE term(
-                    length INTEGER NOT NULL, term TEXT NOT NULL, PRIMARY KEY(length, term)
-                ) WITHOUT ROWID
-                """
-        )
+        // Every term ever stored, a few hundred to a row: what a misspelt word
+        // is compared with. Counts live in the full-text index alone. Whether
+        // a term is there already, its hash tells.
+        try db.create(table: "termBlock") { t in
+            t.autoIncrementedPrimaryKey("id")
+            t.column("length", .integer).notNull().indexed()
+            t.column("terms", .blob).notNull()
+        }
+        try db.create(table: "termHash") { t in
+            t.primaryKey("hash", .integer)
+        }
     }
 }

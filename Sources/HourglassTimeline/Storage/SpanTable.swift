@@ -5,9 +5,6 @@ internal import HourglassCore
 struct SpanTable {
     let db: Database
 
-    /// Terms beyond this length are no words anybody misspells.
-    static let longestTerm = 64
-
     func spans(_ footage: Int64, overlapping range: Range<Int64>?) throws -> [StoredSpan] {
         let range = range ?? Int64.min..<Int64.max
         let rows = try Row.fetchCursor(
@@ -80,23 +77,57 @@ struct SpanTable {
         for (id, span) in try self.open(footage).reversed() {
             known[Key(span.span, terms: span.searchTerms), default: []].append(id)
         }
+        let entries = closed.map { Entry($0, isOpen: false) } + open.map { Entry($0, isOpen: true) }
+        try Vocabulary(db: db).add(Set(entries.lazy.flatMap(\.terms)))
         var (closedBytes, openBytes) = (0, 0)
-        for (span, isOpen) in closed.map({ ($0, false) }) + open.map({ ($0, true) }) {
-            let terms = Self.terms(span)
-            let text = Self.storable(span.span.text)
-            let key = Key(span.span, terms: terms)
-            if let id = known[key]?.popLast() {
-                try update(id, span.span, isOpen: isOpen)
+        for entry in entries {
+            if let id = known[Key(entry.span, terms: entry.terms)]?.popLast() {
+                try update(id, entry)
             } else {
-                try insert(span.span, text: text, terms: terms, isOpen: isOpen, footage)
+                try insert(entry, footage)
             }
-            let bytes = text.utf8.count + 2 * terms.reduce(0) { $0 + $1.utf8.count + 1 }
-            if isOpen { openBytes += bytes } else { closedBytes += bytes }
+            if entry.isOpen { openBytes += entry.byteCount } else { closedBytes += entry.byteCount }
         }
         for id in known.values.joined() {
             try db.execute(sql: "DELETE FROM span WHERE id = ?", arguments: [id])
         }
         return (closedBytes, openBytes)
+    }
+
+    /// A span as it is stored.
+    private struct Entry {
+        let span: TextSpan
+        let terms: [String]
+        let isOpen: Bool
+
+        init(_ new: NewSpan, isOpen: Bool) {
+            var span = new.span
+            span.text = Self.storable(span.text)
+            self.span = span
+            terms = new.searchTerms.flatMap(Self.pieces)
+            self.isOpen = isOpen
+        }
+
+        /// Terms are stored beside the text and again in the full-text index.
+        var byteCount: Int {
+            span.text.utf8.count + 2 * terms.reduce(0) { $0 + $1.utf8.count + 1 }
+        }
+
+        /// A term as the full-text index takes it: divided at white space and
+        /// at characters that show nothing.
+        private static func pieces(_ term: String) -> [String] {
+            term.unicodeScalars.split { scalar in
+                switch scalar.properties.generalCategory {
+                case .spaceSeparator, .lineSeparator, .paragraphSeparator, .control, .format: true
+                default: false
+                }
+            }.map(String.init)
+        }
+
+        /// SQLite ends a text at its first NUL.
+        private static func storable(_ text: String) -> String {
+            text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
+        }
     }
 
     /// What makes an open span the same at the next checkpoint.
@@ -107,30 +138,26 @@ struct SpanTable {
         let terms: [String]
 
         init(_ span: TextSpan, terms: [String]) {
-            (kind, startTick, text) = (span.kind, span.startTick, SpanTable.storable(span.text))
+            (kind, startTick, text) = (span.kind, span.startTick, span.text)
             self.terms = terms
         }
     }
 
-    private func update(_ id: Int64, _ span: TextSpan, isOpen: Bool) throws {
+    private func update(_ id: Int64, _ entry: Entry) throws {
         try db.execute(
             sql: """
                 UPDATE span SET isOpen = ?, endTick = ?, confidence = ?, language = ?, place = ?
                 WHERE id = ?
                 """,
             arguments: [
-                isOpen, span.endTick, span.confidence, span.language, try span.place.map(json), id,
+                entry.isOpen, entry.span.endTick, entry.span.confidence, entry.span.language,
+                try entry.span.place.map(json), id,
             ]
         )
     }
 
-    private func insert(
-        _ span: TextSpan,
-        text: String,
-        terms: [String],
-        isOpen: Bool,
-        _ footage: Int64
-    ) throws {
+    private func insert(_ entry: Entry, _ footage: Int64) throws {
+        let span = entry.span
         try db.execute(
             sql: """
                 INSERT INTO span(footageId, isOpen, kind, startTick, endTick, text, confidence,
@@ -138,28 +165,10 @@ struct SpanTable {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                footage, isOpen, span.kind.rawValue, span.startTick, span.endTick, text,
+                footage, entry.isOpen, span.kind.rawValue, span.startTick, span.endTick, span.text,
                 span.confidence, span.language, try span.place.map(json),
-                terms.joined(separator: " "),
+                entry.terms.joined(separator: " "),
             ]
         )
-        let statement = try db.cachedStatement(
-            sql: "INSERT OR IGNORE INTO term(length, term) VALUES (?, ?)"
-        )
-        for term in Set(terms) where (2...Self.longestTerm).contains(term.unicodeScalars.count) {
-            try statement.execute(arguments: [term.unicodeScalars.count, term])
-        }
-    }
-
-    /// The terms of a span, none with white space inside.
-    private static func terms(_ span: NewSpan) -> [String] {
-        span.searchTerms.flatMap { term in
-            storable(term).split(whereSeparator: \.isWhitespace).map(String.init)
-        }
-    }
-
-    /// SQLite ends a text at its first NUL.
-    private static func storable(_ text: String) -> String {
-        text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
     }
 }
