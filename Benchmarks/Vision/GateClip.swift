@@ -55,13 +55,15 @@ struct GateClip {
             let seed = random.next()
             plans.append((sample, { $0.letter(seed, x: x, y: y) }))
             names.append("letter")
-            plans.append((
-                sample + 15,
-                {
-                    $0.fill(x: x, y: y, width: 6, height: 8, luma: 235)
-                    $0.letter(seed &+ 1, x: x, y: y)
-                }
-            ))
+            plans.append(
+                (
+                    sample + 15,
+                    {
+                        $0.fill(x: x, y: y, width: 6, height: 8, luma: 235)
+                        $0.letter(seed &+ 1, x: x, y: y)
+                    }
+                )
+            )
             names.append("letter replaced")
         }
         let faint = 6 + Float(random.next() % 5)
@@ -107,7 +109,9 @@ struct GateClip {
             }
             if frame % step == 0 { clean.append(shown.picture) }
             let light = drift * Float(triangle: Double(frame) / 200)
-            pictures.append(shown.picture.noisy(noise, light: light, seed: seed &* 1000 &+ UInt64(frame)))
+            pictures.append(
+                shown.picture.noisy(noise, light: light, seed: seed &* 1000 &+ UInt64(frame))
+            )
         }
         let coded = try FFmpegPipe.throughH264(pictures, rate: Self.rate, crf: crf)
         decoded = stride(from: 0, to: coded.count, by: step).map { coded[$0] }

@@ -15,7 +15,7 @@ struct ImageBenchmark {
 
     /// Ways in which a query differs from the footage.
     enum Change: String, CaseIterable {
-        case none, smaller, tiny, compressed, brighter, noisy, cropped, shifted
+        case none, smaller, tiny, compressed, brighter, noisy, cropped, shifted, narrowed
     }
 
     static func slide(_ seed: UInt64, bullets: Int) -> PixelBuffer {
@@ -55,6 +55,7 @@ struct ImageBenchmark {
         case .brighter: return picture.noisy(0, light: 14, seed: 1)
         case .noisy: return picture.noisy(12, light: 0, seed: 1)
         case .cropped: return picture.cut(x: 26, y: 14, width: 1228, height: 692)
+        case .narrowed: return picture.cut(x: 120, y: 60, width: 1040, height: 590)
         case .shifted: return picture.cut(x: 46, y: 0, width: 1234, height: 720)
         }
     }
@@ -72,28 +73,47 @@ struct ImageBenchmark {
             (0..<count).map { slide(UInt64(10_000 + $0), bullets: 6) }
             + (0..<count).map { scene(UInt64(10_000 + $0)) }
         let all = slides + scenes
-        for change in Change.allCases {
+        for (change, crop) in Change.allCases.flatMap({ [($0, false), ($0, true)] }) {
             var (right, first) = ([Double](), 0)
             for (index, target) in all.enumerated() {
-                let query = try ImageQuery(query(target.full, change), grid: grid)
+                let query = try ImageQuery(
+                    query(target.full, change),
+                    grid: grid,
+                    encoder: encoder,
+                    toleratesCrop: crop
+                )
                 let scores = all.map { query.score($0.vectors) }
                 right.append(scores[index])
                 if scores.indices.max(by: { scores[$0] < scores[$1] }) == index { first += 1 }
             }
             var best: [Double] = []
             for stranger in strangers {
-                let query = try ImageQuery(query(stranger, change), grid: grid)
+                let query = try ImageQuery(
+                    query(stranger, change),
+                    grid: grid,
+                    encoder: encoder,
+                    toleratesCrop: crop
+                )
                 best.append(all.map { query.score($0.vectors) }.max() ?? 0)
             }
             right.sort()
             best.sort()
             print(
-                change.rawValue.padding(toLength: 11, withPad: " ", startingAt: 0),
+                (change.rawValue + (crop ? " (crops)" : "")).padding(
+                    toLength: 20,
+                    withPad: " ",
+                    startingAt: 0
+                ),
                 "P@1 \(percent(first, all.count)) %, right: min",
                 String(
-                    format: "%.3f 5%% %.3f median %.3f; best of strangers: median %.3f 95%% %.3f max %.3f",
-                    right[0], right[right.count / 20], right[right.count / 2],
-                    best[best.count / 2], best[best.count * 19 / 20], best[best.count - 1]
+                    format:
+                        "%.3f 5%% %.3f median %.3f; best of strangers: median %.3f 95%% %.3f max %.3f",
+                    right[0],
+                    right[right.count / 20],
+                    right[right.count / 2],
+                    best[best.count / 2],
+                    best[best.count * 19 / 20],
+                    best[best.count - 1]
                 )
             )
         }
@@ -132,14 +152,18 @@ extension PixelBuffer {
             let from = planes[index]
             for row in 0..<plane.height {
                 for column in 0..<plane.width {
-                    let rows = row * from.height / plane.height..<max(
-                        row * from.height / plane.height + 1,
-                        (row + 1) * from.height / plane.height
-                    )
-                    let columns = column * from.width / plane.width..<max(
-                        column * from.width / plane.width + 1,
-                        (column + 1) * from.width / plane.width
-                    )
+                    let rows =
+                        row * from.height
+                        / plane.height..<max(
+                            row * from.height / plane.height + 1,
+                            (row + 1) * from.height / plane.height
+                        )
+                    let columns =
+                        column * from.width
+                        / plane.width..<max(
+                            column * from.width / plane.width + 1,
+                            (column + 1) * from.width / plane.width
+                        )
                     var sum = 0
                     for y in rows {
                         for x in columns {

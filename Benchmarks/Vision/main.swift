@@ -17,17 +17,23 @@ func gateSettings() -> [(name: String, setting: ChangeGate.Configuration)] {
     for kappa in [Float(4), 6, 8, 10] {
         settings.append(("kappa \(kappa)", changed { $0.kappa = kappa }))
     }
-    for floors in [(Float(2), Float(3.5), Float(3)), (3, 5, 4), (4, 7, 5), (4, 7, 6), (4, 9, 6), (5, 8, 7)] {
-        settings.append((
-            "floors \(floors.0) \(floors.1) \(floors.2)",
-            changed { ($0.lumaFloor, $0.detailFloor, $0.chromaFloor) = floors }
-        ))
+    for floors in [
+        (Float(2), Float(3.5), Float(3)), (3, 5, 4), (4, 7, 5), (4, 7, 6), (4, 9, 6), (5, 8, 7),
+    ] {
+        settings.append(
+            (
+                "floors \(floors.0) \(floors.1) \(floors.2)",
+                changed { ($0.lumaFloor, $0.detailFloor, $0.chromaFloor) = floors }
+            )
+        )
     }
     for (weak, persistence) in [(Float(0.6), 3), (0.8, 2), (0.8, 4), (0.8, 1000), (1, 3)] {
-        settings.append((
-            "weak \(weak) for \(persistence)",
-            changed { ($0.weakShare, $0.weakPersistence) = (weak, persistence) }
-        ))
+        settings.append(
+            (
+                "weak \(weak) for \(persistence)",
+                changed { ($0.weakShare, $0.weakPersistence) = (weak, persistence) }
+            )
+        )
     }
     settings.append(("no details", changed { $0.detailFloor = 1000 }))
     settings.append(("no chroma", changed { $0.chromaFloor = 1000 }))
@@ -59,7 +65,8 @@ func report(_ name: String, _ results: [GateBenchmark.Result]) {
     }
     print(
         name.padding(toLength: 26, withPad: " ", startingAt: 0),
-        percent(sum.kept, sum.seen), percent(sum.falseStored, sum.seen),
+        percent(sum.kept, sum.seen),
+        percent(sum.falseStored, sum.seen),
         percent(sum.cellsFound, sum.cellsTotal),
         String(format: " %5.1f %5.1f   |", sum.trueStaleness, sum.reportedStaleness),
         found.joined(separator: ", ")
@@ -175,5 +182,8 @@ case "footage":
 case "images":
     try ImageBenchmark.run(count: arguments.dropFirst().first.flatMap { Int($0) } ?? 40)
 case "speed": try benchmarkSpeed()
-default: print("usage: vision-benchmark gate [SEEDS] | images [COUNT] | footage FILE [RATE] [--verbose] | speed")
+default:
+    print(
+        "usage: vision-benchmark gate [SEEDS] | images [COUNT] | footage FILE [RATE] [--verbose] | speed"
+    )
 }

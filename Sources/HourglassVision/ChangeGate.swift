@@ -95,6 +95,7 @@ public struct ChangeGate: Sendable {
         var decision = GateDecision(
             tick: tick,
             changedCells: changed,
+            clearCells: changed.filter { comparison.strengths[$0] >= Self.clearStrength },
             storedCells: changed,
             changedShare: share,
             detailedCells: detailed,
@@ -189,6 +190,9 @@ public struct ChangeGate: Sendable {
         lightBefore = 0
         for cell in weakRun.indices { weakRun[cell] = 0 }
     }
+
+    /// Evidence, in thresholds, that noise does not reach.
+    private static let clearStrength: Float = 1.5
 
     /// Pictures a cell must have held for its look to be worth returning to.
     private static let settledPictures = 4

@@ -94,6 +94,7 @@ public struct EventDetector: Sendable {
         } else if decision.fullFrame != .first {
             events += motions.admit(
                 moving(decision, newPicture: slide.change == .new && !wasNew),
+                clear: decision.clearCells,
                 returned: decision.returnedCells,
                 tick: decision.tick,
                 onset: onset

@@ -17,6 +17,10 @@ public struct GateDecision: Sendable, Equatable {
     /// Cells that differ from what was stored, in ascending order; all cells
     /// for the first picture.
     public var changedCells: [Int]
+    /// Of the changed cells, those with half as much evidence again as needed.
+    /// At the threshold noise gets through now and then, which costs a token
+    /// but must not pass for motion.
+    public var clearCells: [Int]
     /// Cells to encode and store now, in ascending order: the changed ones, or
     /// all of them in a full frame.
     public var storedCells: [Int]
@@ -49,10 +53,12 @@ public struct GateDecision: Sendable, Equatable {
     /// The same with the brightness shift taken out.
     public var worstStalenessBesidesLight: Float
 
-    /// Makes a decision; what is left out is zero or empty.
+    /// Makes a decision; what is left out is zero or empty, and all
+    /// changed cells are clear.
     public init(
         tick: Int64,
         changedCells: [Int],
+        clearCells: [Int]? = nil,
         storedCells: [Int],
         fullFrame: FullFrame? = nil,
         changedShare: Double,
@@ -67,6 +73,7 @@ public struct GateDecision: Sendable, Equatable {
     ) {
         self.tick = tick
         self.changedCells = changedCells
+        self.clearCells = clearCells ?? changedCells
         self.storedCells = storedCells
         self.fullFrame = fullFrame
         self.changedShare = changedShare

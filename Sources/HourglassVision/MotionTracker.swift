@@ -47,9 +47,12 @@ struct MotionTracker: Sendable {
 
     /// - Parameters:
     ///   - changed: cells that changed.
+    ///   - clear: of these, those that cannot be noise; a region without any
+    ///     is left out.
     ///   - returned: of these, those that look as before.
     mutating func admit(
         _ changed: [Int],
+        clear: [Int],
         returned: [Int],
         tick: Int64,
         onset: Int64
@@ -62,6 +65,7 @@ struct MotionTracker: Sendable {
         let memory = max(quietTicks, Int64(2.5 * pace))
 
         for region in CellRegion.regions(of: changed, grid: grid) {
+            guard region.cells.contains(where: { clear.contains($0) }) else { continue }
             let returns = region.cells.contains { returned.contains($0) }
             join(region, returns, tick, onset, memory)
         }

@@ -158,22 +158,28 @@ struct PatchFeatures {
         scale(&vector, 0..<16, by: Weights.pattern / (variance + 16 * 9).squareRoot())
 
         var strength: Float = 0
+        var usual: Float = 0
         for index in 0..<32 {
             // The square root keeps one strong edge from hiding the rest.
             vector[16 + index] = gradients[index].squareRoot()
             strength += gradients[index]
+            usual += vector[16 + index]
         }
+        // What all directions share says little: any text has it.
+        usual /= 32
+        for index in 16..<48 { vector[index] -= usual }
         scale(&vector, 16..<48, by: Weights.gradient / (strength + 4000).squareRoot())
 
         for index in 0..<8 { vector[48 + index] = Weights.colour * squashed(colours[index] / 24) }
 
         let energy = textures.reduce(0, +)
-        let contrast = (variance / 16 + energy).squareRoot()
+        // Sensor noise of three grey levels alone has an energy of about 8.
+        let contrast = max(0, variance / 16 + energy - 8).squareRoot()
         vector[56] = Weights.brightness * (mean - 128) / 128
         vector[57] = Weights.contrast * contrast / (contrast + 24)
         for index in 0..<5 {
             vector[58 + index] =
-                Weights.texture * (textures[index] / (energy + 25)).squareRoot()
+                Weights.texture * (textures[index] / (energy + 100)).squareRoot()
         }
         vector[63] = Weights.flatness * 6 / (contrast + 6)
 

@@ -7,32 +7,46 @@ extension WorkingSize {
     /// For still pictures given as a query. It stretches the picture to the
     /// grid; footage of the same shape was scaled the same way.
     public func workingPicture(of picture: PixelBuffer) -> PixelBuffer {
-        var result = PixelBuffer(format: .yuv420, width: width, height: height)
         if fits(picture) { return picture }
-        switch picture.format {
-        case .yuv420:
-            for (source, target) in zip(picture.planes, result.planes) {
-                AreaAverage(from: source, to: target).fill(&result.bytes, from: picture.bytes)
-            }
-        case .gray8:
-            AreaAverage(from: picture.planes[0], to: result.planes[0])
-                .fill(&result.bytes, from: picture.bytes)
-            for index in result.planes[1].offset..<result.bytes.count {
-                result.bytes[index] = 128
-            }
-        case .rgb24:
-            let converted = picture.lumaAndChroma()
-            for (source, target) in zip(converted.planes, result.planes) {
-                AreaAverage(from: source, to: target).fill(&result.bytes, from: converted.bytes)
-            }
-        }
+        let source = picture.lumaAndChroma()
+        var result = PixelBuffer(format: .yuv420, width: width, height: height)
+        result.draw(source, x: 0, y: 0, width: width, height: height)
         return result
     }
 }
 
 extension PixelBuffer {
-    /// An RGB picture as full-range BT.601, as JPEG has it.
-    fileprivate func lumaAndChroma() -> PixelBuffer {
+    /// Draws `source` scaled into a rectangle; both `.yuv420`.
+    ///
+    /// - Precondition: the rectangle lies inside and its numbers are even.
+    mutating func draw(_ source: PixelBuffer, x: Int, y: Int, width: Int, height: Int) {
+        precondition(x % 2 == 0 && y % 2 == 0 && width % 2 == 0 && height % 2 == 0)
+        for (index, plane) in planes.enumerated() {
+            let unit = index == 0 ? 1 : 2
+            let scaling = AreaAverage(
+                source: source.planes[index],
+                width: width / unit,
+                height: height / unit
+            )
+            let start = plane.offset + y / unit * plane.bytesPerRow + x / unit
+            scaling.fill(&bytes, from: start, stride: plane.bytesPerRow, source: source.bytes)
+        }
+    }
+
+    /// The same picture as `.yuv420`, full-range BT.601 as JPEG has it.
+    func lumaAndChroma() -> PixelBuffer {
+        switch format {
+        case .yuv420: return self
+        case .gray8:
+            var result = PixelBuffer(format: .yuv420, width: width, height: height)
+            let chroma = [UInt8](repeating: 128, count: result.bytes.count - bytes.count)
+            result.bytes = bytes + chroma
+            return result
+        case .rgb24: return convertedFromRGB()
+        }
+    }
+
+    private func convertedFromRGB() -> PixelBuffer {
         var result = PixelBuffer(format: .yuv420, width: width, height: height)
         let (luma, cb, cr) = (result.planes[0], result.planes[1], result.planes[2])
         let size = (width: width, height: height)
@@ -77,12 +91,8 @@ extension PixelBuffer {
 /// sample of it a weighted sum of that row.
 private struct AreaAverage {
     let source: PixelBuffer.Plane
-    let target: PixelBuffer.Plane
-
-    init(from source: PixelBuffer.Plane, to target: PixelBuffer.Plane) {
-        self.source = source
-        self.target = target
-    }
+    let width: Int
+    let height: Int
 
     /// Source samples a target sample covers, and how much of each.
     private struct Span {
@@ -100,33 +110,31 @@ private struct AreaAverage {
                     max(0, min(end, Double(at + 1)) - max(start, Double(at)))
                 }
                 let total = weights.reduce(0, +)
-                return Span(
-                    first: first,
-                    weights: weights.map {
-                        Float(total > 0 ? $0 / total : 1 / Double(weights.count))
-                    }
-                )
+                guard total > 0 else { return Span(first: first, weights: [1]) }
+                return Span(first: first, weights: weights.map { Float($0 / total) })
             }
         }
     }
 
-    func fill(_ out: inout [UInt8], from bytes: [UInt8]) {
-        let rows = Span.spans(from: source.height, to: target.height)
-        let columns = Span.spans(from: source.width, to: target.width)
+    /// Writes the scaled plane into `out` from index `start`, rows `stride`
+    /// apart.
+    func fill(_ out: inout [UInt8], from start: Int, stride: Int, source bytes: [UInt8]) {
+        let rows = Span.spans(from: source.height, to: height)
+        let columns = Span.spans(from: source.width, to: width)
         var line = [Float](repeating: 0, count: source.width)
         bytes.withUnsafeBufferPointer { bytes in
             for (y, row) in rows.enumerated() {
                 for x in line.indices { line[x] = 0 }
                 for (offset, weight) in row.weights.enumerated() {
-                    let start = source.offset + (row.first + offset) * source.bytesPerRow
-                    for x in line.indices { line[x] += weight * Float(bytes[start + x]) }
+                    let from = source.offset + (row.first + offset) * source.bytesPerRow
+                    for x in line.indices { line[x] += weight * Float(bytes[from + x]) }
                 }
                 for (x, column) in columns.enumerated() {
                     var sum: Float = 0
                     for (offset, weight) in column.weights.enumerated() {
                         sum += weight * line[column.first + offset]
                     }
-                    out[target.offset + y * target.bytesPerRow + x] = UInt8(min(255, sum + 0.5))
+                    out[start + y * stride + x] = UInt8(min(255, sum + 0.5))
                 }
             }
         }

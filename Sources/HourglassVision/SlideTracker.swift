@@ -21,6 +21,9 @@ struct SlideTracker: Sendable {
     private var slide: Slide?
     private var activity: [Float]
     private var lastTick: Int64?
+    /// When the picture last changed too much to hold still surely, and how
+    /// much of it changed then.
+    private var unrest: (onset: Int64, share: Double) = (0, 0)
 
     init(grid: GridShape, minimumTicks: Int64, activityTicks: Int64) {
         self.grid = grid
@@ -38,9 +41,11 @@ struct SlideTracker: Sendable {
     private static let replacedShare = 0.5
     /// Share of busy cells above which nothing holds still.
     private static let movingShare = 0.35
-
-    /// Share of changed cells below which a picture holds still.
+    /// Share of changed cells below which a picture mostly holds still.
     private static let stillShare = 0.3
+    /// Share of changed cells below which a picture surely holds still, even
+    /// if cells were busy until now.
+    private static let surelyStillShare = 0.12
 
     mutating func admit(
         _ decision: GateDecision,
@@ -49,6 +54,9 @@ struct SlideTracker: Sendable {
     ) -> (change: EventDetector.PictureChange, closed: TimelineEvent?) {
         let change = classify(decision, isCut: isCut)
         follow(decision, isCut: isCut)
+        if decision.changedShare >= Self.surelyStillShare {
+            unrest = (onset, decision.changedShare)
+        }
         var closed: TimelineEvent?
         switch change {
         case .new:
@@ -59,6 +67,7 @@ struct SlideTracker: Sendable {
                 stillUntil: decision.tick
             )
         case .build, .none:
+            if slide == nil, settles(decision) { break }
             let moving = activity.count { $0 > Self.busyShare }
             if Double(moving) > Self.movingShare * Double(grid.count) {
                 closed = slide.flatMap { close(at: $0.stillUntil) }
@@ -67,6 +76,18 @@ struct SlideTracker: Sendable {
             }
         }
         return (change, closed)
+    }
+
+    /// Begins a slide when motion over the whole picture has given way to rest.
+    private mutating func settles(_ decision: GateDecision) -> Bool {
+        guard decision.tick - unrest.onset >= minimumTicks else { return false }
+        slide = Slide(
+            startTick: unrest.onset,
+            strength: unrest.share,
+            stillUntil: decision.tick
+        )
+        activity = [Float](repeating: 0, count: grid.count)
+        return true
     }
 
     /// Ends the slide at `tick`; nil when there is none or it was too short.
