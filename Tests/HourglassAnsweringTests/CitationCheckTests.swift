@@ -10,7 +10,10 @@ private func library() throws -> (SyntheticLibrary, FootageRecord) {
     let library = try SyntheticLibrary()
     let record = try library.add(
         seconds: 100,
-        spans: [slide(10, 20, "Entropy\nof a source"), speech(30, 33, "and now"), speech(33, 36, "to coding")],
+        spans: [
+            slide(10, 20, "Entropy\nof a source"), speech(30, 33, "and now"),
+            speech(33, 36, "to coding"),
+        ],
         events: [event(.motion, 40, 50)],
         indexedSeconds: 60
     )
@@ -37,18 +40,28 @@ private func check(
 @Suite struct CitationCheckTests {
     @Test func whatIsThereIsCitedOnRealFrames() throws {
         let (library, record) = try library()
-        let citation = try check(library, record.id, 10.013..<19.99, .text(.slide, "Entropy of a source")).get()
+        let citation = try check(
+            library,
+            record.id,
+            10.013..<19.99,
+            .text(.slide, "Entropy of a source")
+        ).get()
         #expect(citation.frame == 250)
         #expect(citation.range.start.seconds == 10.0 && citation.range.end.seconds == 20.0)
         #expect(citation.kind == .slide && citation.wallStart == nil)
-        #expect(try check(library, record.id, 30..<36, .text(.speech, "and now to coding")).get().kind == .speech)
+        #expect(
+            try check(library, record.id, 30..<36, .text(.speech, "and now to coding")).get().kind
+                == .speech
+        )
         #expect(try check(library, record.id, 41..<42, .event(.motion)).get().kind == .motion)
     }
 
     @Test func whatIsNotThereIsRefused() throws {
         let (library, record) = try library()
         func refusal(
-            _ range: Range<Double>, _ evidence: ProposedCitation.Evidence, footage: Int64? = nil
+            _ range: Range<Double>,
+            _ evidence: ProposedCitation.Evidence,
+            footage: Int64? = nil
         ) throws -> CitationCheck.Refusal? {
             switch try check(library, footage ?? record.id, range, evidence) {
             case .success: nil
@@ -79,7 +92,10 @@ private func check(
         let library = try SyntheticLibrary()
         let covered = Double(Int.random(in: 1...100, using: &random))
         let record = try library.add(
-            seconds: 100, spans: [slide(0, covered, "text")], indexedSeconds: covered)
+            seconds: 100,
+            spans: [slide(0, covered, "text")],
+            indexedSeconds: covered
+        )
         let clock = try library.index.frameClock(record.id)
         for _ in 0..<200 {
             let start = Double.random(in: -20...120, using: &random)
@@ -87,7 +103,9 @@ private func check(
             let proposal = ProposedCitation(
                 footage: record.id,
                 range: TimeRange(
-                    MediaTime(seconds: start), MediaTime(seconds: start + length)),
+                    MediaTime(seconds: start),
+                    MediaTime(seconds: start + length)
+                ),
                 evidence: .text(.slide, "text")
             )
             let result = try library.index.read { try CitationCheck($0).check(proposal) }
@@ -97,7 +115,9 @@ private func check(
             }
             #expect(start > -0.001 && start < covered)
             #expect(clock.time(ofFrame: citation.frame) == citation.range.start)
-            #expect(citation.range.start.seconds <= start && start - citation.range.start.seconds < 0.04)
+            #expect(
+                citation.range.start.seconds <= start && start - citation.range.start.seconds < 0.04
+            )
             #expect(citation.range.end.seconds <= covered && !citation.range.isEmpty)
             let end = try #require(clock.nearestFrame(to: citation.range.end))
             #expect(end.time == citation.range.end || citation.range.end.seconds == covered)
@@ -145,12 +165,14 @@ private struct ScriptedEngine: AnswerEngine {
 
     @Test(arguments: [
         [DraftSentence.Part.words("It is at 12:30.")], [.words("Look at 00:00:15.000!")],
-        [.words("It comes at 37 minutes.")], [.words("第三十七分钟讲到")], [.words("between 1 and 2 minutes")],
+        [.words("It comes at 37 minutes.")], [.words("第三十七分钟讲到")],
+        [.words("between 1 and 2 minutes")],
         [.words("On 2026-01-05 it was said.")], [.words("下午三点有人")],
     ])
     func aTimeInTheWordsOfAnEngineIsDropped(_ parts: [DraftSentence.Part]) async throws {
         let answer = try await ask([
-            DraftSentence([.words("Here: "), .time(hit: 0)]), DraftSentence(parts + [.time(hit: 0)]),
+            DraftSentence([.words("Here: "), .time(hit: 0)]),
+            DraftSentence(parts + [.time(hit: 0)]),
         ])
         #expect(answer.text == "Here: 00:00:10.000-00:00:20.000")
     }
@@ -163,7 +185,8 @@ private struct ScriptedEngine: AnswerEngine {
         ]
         let answer = try await ask(
             [DraftSentence([.words("Here: "), .quote("Entropy of a", hit: 0)])]
-                + dropped.map { DraftSentence([.words("Yes. ")] + $0) })
+                + dropped.map { DraftSentence([.words("Yes. ")] + $0) }
+        )
         #expect(answer.text == "Here: Entropy of a")
     }
 
@@ -187,7 +210,9 @@ private struct ScriptedEngine: AnswerEngine {
         let clock = try library.index.frameClock(record.id)
         let answer = try await library.answerer.ask(question)
         #expect(answer.found)
-        let cited = Set(answer.citations.flatMap { [$0.range.start, $0.range.end] }.map(\.description))
+        let cited = Set(
+            answer.citations.flatMap { [$0.range.start, $0.range.end] }.map(\.description)
+        )
         for match in answer.text.matches(of: /\d\d:\d\d:\d\d\.\d{3}/) {
             #expect(cited.contains(String(match.output)))
         }

@@ -28,7 +28,10 @@ import Testing
 
     private func tokens(_ seed: UInt64, _ start: Double, _ end: Double) throws -> [VisionToken] {
         let vectors = try PatchEncoder().encode(
-            picture(seed), grid: Self.grid, cells: Array(0..<Self.grid.count))
+            picture(seed),
+            grid: Self.grid,
+            cells: Array(0..<Self.grid.count)
+        )
         return vectors.enumerated().map { cell, vector in
             VisionToken(
                 row: cell / Self.grid.columns,
@@ -69,7 +72,9 @@ import Testing
         var options = SearchOptions()
         options.image = picture(3)
         options.start = TimeArgument("5:30")
-        #expect(try library().answerer.find("", options: options).hits.map(\.seconds) == [[330, 400]])
+        #expect(
+            try library().answerer.find("", options: options).hits.map(\.seconds) == [[330, 400]]
+        )
         options.start = TimeArgument("7:00")
         #expect(try library().answerer.find("", options: options).hits.isEmpty)
     }

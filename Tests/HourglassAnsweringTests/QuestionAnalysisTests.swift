@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct QuestionAnalysisTests {
     @Test(arguments: [
-        "when does the slide change?", "when do the slides switch", "what moved?", "did anyone come in?",
+        "when does the slide change?", "when do the slides switch", "what moved?",
+        "did anyone come in?",
         "who passed by?", "did someone enter after 6pm", "什么时候翻页？", "什么时候换幻灯片", "有人经过吗？",
         "昨晚有什么动静？", "什么东西动了", "镜头切换在哪里",
     ])
@@ -17,7 +18,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "Newton's laws of motion", "what does he say about moving averages?", "when is entropy mentioned",
+        "Newton's laws of motion", "what does he say about moving averages?",
+        "when is entropy mentioned",
         "the cut theorem", "卷积神经网络", "什么是运动方程", "a change of variables", "who invented calculus?",
         "the first slide about entropy",
     ])
@@ -47,7 +49,10 @@ import Testing
         ("where is entropy?", QuestionAnalysis.Language.english), ("哪里讲了熵", .chinese),
         ("梯度下降 gradient descent 在哪里", .chinese), ("backpropagation", .english),
     ])
-    func answersInTheLanguageOfTheQuestion(_ question: String, _ language: QuestionAnalysis.Language) {
+    func answersInTheLanguageOfTheQuestion(
+        _ question: String,
+        _ language: QuestionAnalysis.Language
+    ) {
         #expect(QuestionAnalysis(question).language == language)
     }
 

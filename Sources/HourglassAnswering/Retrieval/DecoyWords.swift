@@ -5,7 +5,8 @@ import HourglassTimeline
 /// In the vocabulary of one lecture hardly any two words are alike; in that of
 /// forty most words have a neighbour. So a word that the library does not hold
 /// is compared with decoys: words of the same build with letters exchanged. A
-/// likeness that more than a twentieth of them reach says nothing.
+/// likeness that several of them reach says nothing. They have to be few, as
+/// exchanged letters make words less usual than words are.
 final class DecoyWords {
     private let stem: String
     private let snapshot: TimelineSnapshot
@@ -16,8 +17,7 @@ final class DecoyWords {
     private var qualities: [Double]?
     private var prefixCount: Int?
 
-    /// As many as it takes to see a twentieth.
-    private static let count = 20
+    private static let count = 60
     /// Decoys that may reach a likeness without making it worthless.
     private static let tolerated = 1
 
@@ -29,9 +29,11 @@ final class DecoyWords {
     /// Whether a likeness means more than chance.
     func admit(_ quality: Double) throws -> Bool {
         guard !isKnown, quality > 0 else { return quality > 0 }
-        let reached = try qualities ?? decoys.map { decoy in
-            try QueryWord.neighbours(of: decoy, in: snapshot).map(\.quality).max() ?? 0
-        }
+        let reached =
+            try qualities
+            ?? decoys.map { decoy in
+                try QueryWord.neighbours(of: decoy, in: snapshot).map(\.quality).max() ?? 0
+            }
         qualities = reached
         return reached.count { $0 >= quality } <= Self.tolerated
     }

@@ -30,7 +30,7 @@ struct ImageRetrieval {
         var queries: [GridShape: ImageQuery] = [:]
         return try comparable.flatMap { area -> [Candidate] in
             guard let grid = area.record.settings?.grid else { return [] }
-            let query = try queries[grid] ?? ImageQuery(picture, grid: grid, encoder: encoder)
+            let query = try queries[grid] ?? ImageQuery(picture, grid: grid)
             queries[grid] = query
             return try candidates(query, area, threshold: threshold ?? ImageQuery.threshold)
         }
