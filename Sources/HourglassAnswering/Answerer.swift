@@ -35,11 +35,15 @@ public struct Answerer: Sendable {
     public func find(_ query: String, options: SearchOptions = .init()) throws -> FindResult {
         let trimmed = query.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !trimmed.isEmpty || options.image != nil else { throw AnsweringError.nothingAsked }
-        let evidence = try index.read { snapshot in
-            try EvidenceSearch(snapshot: snapshot, options: options, context: context())
-                .find(trimmed)
+        return try index.read { snapshot in
+            let search = EvidenceSearch(snapshot: snapshot, options: options, context: context())
+            let evidence = try search.find(trimmed)
+            return FindResult(
+                query: query,
+                hits: evidence.hits,
+                coverage: evidence.hits.isEmpty ? try search.coverage(of: evidence) : nil
+            )
         }
-        return FindResult(query: query, hits: evidence.hits, coverage: evidence.coverage)
     }
 
     /// Answers a question.
@@ -96,8 +100,8 @@ public struct Answerer: Sendable {
         _ options: SearchOptions,
         in snapshot: TimelineSnapshot
     ) throws -> AnswerRequest {
-        let evidence = try EvidenceSearch(snapshot: snapshot, options: options, context: context())
-            .answer(question)
+        let search = EvidenceSearch(snapshot: snapshot, options: options, context: context())
+        let evidence = try search.answer(question)
         var records: [Int64: (FootageRecord, FrameClock)] = [:]
         let moments = try evidence.hits.compactMap { hit -> MomentDescription? in
             if records[hit.footageID] == nil, let record = try snapshot.footage(id: hit.footageID) {
@@ -111,7 +115,7 @@ public struct Answerer: Sendable {
             question: evidence.analysis,
             hits: evidence.hits,
             moments: moments,
-            coverage: evidence.coverage
+            coverage: try search.coverage(of: evidence)
         )
     }
 

@@ -64,9 +64,9 @@ import Testing
             let sweep = Self.isFull ? " (" + others.joined(separator: ", ") + ")" : ""
             let name = kind.isPresent ? "right moment first" : "not found"
             print("  \(kind.rawValue) \(name): " + String(format: "%.3f", rate) + sweep)
-            // Short words that are misread are lost: at 3 % of the characters
-            // every twentieth word of two is.
-            let goal = kind.isPresent ? (setting.errorRate > 0.02 ? 0.92 : 0.97) : 0.95
+            // A Chinese word of two characters is lost when one is misread: at
+            // 3 % of the characters, every ninth pair of words loses one.
+            let goal = kind.isPresent ? (setting.errorRate > 0.02 ? 0.85 : 0.97) : 0.95
             #expect(rate >= goal, "\(kind.rawValue)")
         }
         let errors = outcomes.compactMap(\.timeError).sorted()
@@ -108,7 +108,8 @@ import Testing
                 let slide = lecture.slides.randomElement(using: &random)!
                 let word = slide.words.randomElement(using: &random)!
                 let phrase = Array(slide.words[3..<5])
-                let missing = lecture.absentWords.filter { $0.count == word.count }
+                let alike = lecture.absentWords.filter { $0.count == word.count }
+                let missing = (alike.isEmpty ? lecture.absentWords : alike)
                     .randomElement(using: &random)!
                 let other = lecture.slides.randomElement(using: &random)!.words
                     .first { $0.count == word.count && lecture.slides(with: [word, $0]).isEmpty }

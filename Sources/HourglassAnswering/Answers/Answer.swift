@@ -52,8 +52,8 @@ public struct FindResult: Sendable, Equatable, Encodable {
     public let query: String
     /// The hits, best first; empty when nothing was found.
     public let hits: [Hit]
-    /// What was searched.
-    public let coverage: Coverage
+    /// What was searched, when nothing was found.
+    public let coverage: Coverage?
 
     enum CodingKeys: String, CodingKey { case query, hits }
 }

@@ -12,7 +12,27 @@ struct EvidenceSearch {
     struct Evidence {
         var analysis: QuestionAnalysis
         var hits: [Hit]
-        var coverage: Coverage
+        /// All footage that was to be searched, also what a time leaves out.
+        var areas: [SearchArea]
+        /// What the text search looked for.
+        var text: TextRetrieval.Result?
+    }
+
+    /// What was searched. Counts all there is, which in a large library takes
+    /// longer than the search.
+    func coverage(of evidence: Evidence) throws -> Coverage {
+        var coverage = try Coverage(
+            of: evidence.areas,
+            time: evidence.analysis.time,
+            threshold: threshold,
+            in: snapshot
+        )
+        if let text = evidence.text {
+            coverage.words = Self.readable(text.words)
+            coverage.unknownWords = Self.readable(text.unknownWords)
+            coverage.bestScore = (text.bestScore * 10_000).rounded() / 10_000
+        }
+        return coverage
     }
 
     private var threshold: Double { options.threshold ?? Calibration.textThreshold }
@@ -62,20 +82,20 @@ struct EvidenceSearch {
             )
         }
         let areas = all.filter { !$0.ranges.isEmpty }
-        var coverage = try Coverage(
-            of: all,
-            time: analysis.time,
-            threshold: threshold,
-            in: snapshot
-        )
+        var text: TextRetrieval.Result?
         var lists: [[Candidate]] = []
         var keepsOrder = true
         switch analysis.intent {
         case .search:
             keepsOrder = false
-            lists = try searchText(analysis, areas, &coverage)
-            if lists.allSatisfy(\.isEmpty), !analysis.fallbackEvents.isEmpty,
-                coverage.footage.allSatisfy({ $0.slideSpans + $0.speechSpans == 0 })
+            let found = try TextRetrieval(snapshot: snapshot, areas: areas)
+                .search(analysis.terms, threshold: threshold)
+            lists = [Hit.Kind.slide, .speech].map { kind in
+                found.candidates.filter { $0.kind == kind }.sorted { $0.strength > $1.strength }
+            }
+            text = analysis.terms.isEmpty ? nil : found
+            if found.candidates.isEmpty, !analysis.fallbackEvents.isEmpty,
+                try snapshot.documentCount(in: SearchScope(areas)) == 0
             {
                 keepsOrder = true
                 lists = [try events(analysis.fallbackEvents, analysis, areas)]
@@ -99,27 +119,7 @@ struct EvidenceSearch {
             )
         }
         let ranked = keepsOrder ? lists.flatMap { $0 } : Self.fused(lists, analysis)
-        return Evidence(analysis: analysis, hits: try checked(ranked), coverage: coverage)
-    }
-
-    private func searchText(
-        _ analysis: QuestionAnalysis,
-        _ areas: [SearchArea],
-        _ coverage: inout Coverage
-    ) throws -> [[Candidate]] {
-        guard !analysis.terms.isEmpty else { return [] }
-        let retrieval = TextRetrieval(
-            snapshot: snapshot,
-            areas: areas,
-            kinds: Set(TextSpan.Kind.allCases)
-        )
-        let found = try retrieval.search(analysis.terms, threshold: threshold)
-        coverage.words = Self.readable(found.words)
-        coverage.unknownWords = Self.readable(found.unknownWords)
-        coverage.bestScore = (found.bestScore * 10_000).rounded() / 10_000
-        return [Hit.Kind.slide, .speech].map { kind in
-            found.candidates.filter { $0.kind == kind }.sorted { $0.strength > $1.strength }
-        }
+        return Evidence(analysis: analysis, hits: try checked(ranked), areas: all, text: text)
     }
 
     /// Words as they were written: 反向, 向传, 传播 is 反向传播.
@@ -137,22 +137,13 @@ struct EvidenceSearch {
         return result
     }
 
-    /// In order of time; the strongest when there are more than asked for.
     private func events(
         _ kinds: Set<TimelineEvent.Kind>,
         _ analysis: QuestionAnalysis,
         _ areas: [SearchArea]
     ) throws -> [Candidate] {
-        let found = try EventRetrieval(
-            snapshot: snapshot,
-            areas: areas,
-            language: analysis.language
-        ).search(kinds)
-        guard found.count > options.limit else { return found }
-        let strongest = found.indices
-            .sorted { (found[$0].score, -$0) > (found[$1].score, -$1) }
-            .prefix(max(0, options.limit))
-        return strongest.sorted().map { found[$0] }
+        try EventRetrieval(snapshot: snapshot, areas: areas, language: analysis.language)
+            .search(kinds, limit: options.limit)
     }
 
     /// One list by score; among equal scores by reciprocal rank, the kind of

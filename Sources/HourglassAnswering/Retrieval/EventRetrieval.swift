@@ -7,16 +7,26 @@ struct EventRetrieval {
     let areas: [SearchArea]
     let language: QuestionAnalysis.Language
 
-    /// All events of these kinds in the areas, in order of footage and time.
-    func search(_ kinds: Set<TimelineEvent.Kind>) throws -> [Candidate] {
-        try areas.flatMap { area in
-            try area.ranges.flatMap { range in
-                try snapshot.events(area.id, overlapping: range, kinds: kinds)
-                    // The picture the footage opens with is no change.
-                    .filter { $0.startTick > 0 || $0.kind == .motion }
-                    .compactMap { try candidate($0, area) }
+    /// Events of these kinds in the areas, in order of footage and time; the
+    /// strongest when there are more than `limit`.
+    func search(_ kinds: Set<TimelineEvent.Kind>, limit: Int) throws -> [Candidate] {
+        var found: [(event: TimelineEvent, area: SearchArea)] = []
+        for area in areas {
+            for range in area.ranges {
+                let events = try snapshot.events(area.id, overlapping: range, kinds: kinds)
+                // The picture the footage opens with is no change.
+                found += events.filter { $0.startTick > 0 || $0.kind == .motion }
+                    .map { ($0, area) }
             }
         }
+        guard found.count > limit else {
+            return try found.compactMap { try candidate($0.event, $0.area) }
+        }
+        let strongest = found.indices.sorted {
+            (Self.score(of: found[$0].event), -$0) > (Self.score(of: found[$1].event), -$1)
+        }
+        return try strongest.prefix(max(0, limit)).sorted()
+            .compactMap { try candidate(found[$0].event, found[$0].area) }
     }
 
     private func candidate(_ event: TimelineEvent, _ area: SearchArea) throws -> Candidate? {

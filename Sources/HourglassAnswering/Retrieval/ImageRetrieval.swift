@@ -23,16 +23,14 @@ struct ImageRetrieval {
                 message: """
                     None of the footage searched was indexed with the encoder \
                     '\(encoder.identifier)', which pictures are compared by. Index it again \
-                    with 'hourglass index --again'.
+                    with '--encoder builtin'.
                     """
             )
         }
         var queries: [GridShape: ImageQuery] = [:]
         return try comparable.flatMap { area -> [Candidate] in
             guard let grid = area.record.settings?.grid else { return [] }
-            let query =
-                try queries[grid]
-                ?? ImageQuery(picture, grid: grid, encoder: encoder, toleratesCrop: true)
+            let query = try queries[grid] ?? ImageQuery(picture, grid: grid)
             queries[grid] = query
             return try candidates(query, area, threshold: threshold ?? ImageQuery.threshold)
         }

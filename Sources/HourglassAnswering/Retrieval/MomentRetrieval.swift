@@ -73,7 +73,7 @@ struct MomentRetrieval {
                 snapshot: snapshot,
                 areas: areas,
                 language: analysis.language
-            ).search(Set(TimelineEvent.Kind.allCases))
+            ).search(Set(TimelineEvent.Kind.allCases), limit: limit)
         }
         guard found.count > limit, limit > 0 else { return found }
         return (0..<limit).map { found[$0 * found.count / limit] }

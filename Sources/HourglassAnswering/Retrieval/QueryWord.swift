@@ -43,8 +43,14 @@ struct QueryWord {
         if !term.isPhrase, let stem = term.alternatives.max(by: { $0.value < $1.value })?.key,
             !stem.contains(" "), stem.first?.isHan == false
         {
-            try Self.neighbours(of: stem, in: snapshot).forEach { add($0.term, $0.quality) }
-            if stem.count >= 5 { add(stem, Self.prefixQuality, isPrefix: true) }
+            let decoys = try DecoyWords(of: stem, in: snapshot)
+            for neighbour in try Self.neighbours(of: stem, in: snapshot)
+            where try decoys.admit(neighbour.quality) {
+                add(neighbour.term, neighbour.quality)
+            }
+            if stem.count >= 5, try decoys.admitPrefix() {
+                add(stem, Self.prefixQuality, isPrefix: true)
+            }
         }
         var tiers: [Double: [TextQuery.Alternative]] = [:]
         for (alternative, quality) in qualities { tiers[quality, default: []].append(alternative) }
@@ -64,7 +70,7 @@ struct QueryWord {
         1 - 0.6 * 2.2 / Double(max(1, word.unicodeScalars.count))
     }
 
-    private static func neighbours(
+    static func neighbours(
         of stem: String,
         in snapshot: TimelineSnapshot
     ) throws -> [(term: String, quality: Double)] {
@@ -73,26 +79,5 @@ struct QueryWord {
         return try snapshot.vocabulary(similarTo: stem, maximumDistance: reach, limit: 12)
             .filter { $0.distance > 0 }
             .map { ($0.term, WordLikeness.quality(of: $0.term, for: stem)) }
-    }
-}
-
-/// Words that appear in questions about anything.
-enum GenericWords {
-    private static let english: Set<String> = [
-        "use", "used", "uses", "using", "make", "makes", "made", "example", "examples", "way",
-        "ways", "thing", "things", "different", "difference", "compare", "compared", "comparison",
-        "important", "need", "needs", "needed", "work", "works", "working", "happen", "happens",
-        "happened", "come", "comes", "go", "goes", "give", "gives", "given", "know", "define",
-        "defined", "definition", "call", "called", "type", "types", "kind", "kinds", "many",
-        "much", "good", "better", "best", "problem", "problems", "question", "reason", "topic",
-        "topics", "idea", "main", "detail", "details", "relate", "related", "between", "want",
-        "look", "like", "see", "seen", "exactly", "again", "ever", "any", "every", "list", "put",
-    ]
-    private static let chinese: Set<String> = [
-        "定义", "区别", "例子", "方法", "问题", "原因", "作用", "意思", "重要", "使用", "具体", "主要", "怎么", "如何",
-    ]
-
-    static func importance(of surface: String) -> Double {
-        english.contains(surface) || chinese.contains(surface) ? 0.3 : 1
     }
 }

@@ -18,10 +18,9 @@ struct TextRetrieval {
 
     let snapshot: TimelineSnapshot
     let areas: [SearchArea]
-    let kinds: Set<TextSpan.Kind>
 
     /// More would be noise; the best by BM25 are kept.
-    private static let mostMatches = 2000
+    private static let mostMatches = 800
     /// Words beyond this say nothing new.
     private static let mostWords = 32
     /// Speech this close belongs to one passage.
@@ -40,7 +39,7 @@ struct TextRetrieval {
         let byFootage = Dictionary(grouping: found.spans) { $0.stored.footage }
         for area in areas {
             guard let spans = byFootage[area.id] else { continue }
-            for kind in TextSpan.Kind.allCases where kinds.contains(kind) {
+            for kind in TextSpan.Kind.allCases {
                 let passages = Passages(area: area, kind: kind, spans: spans, words: words.count)
                 let stretches = passages.scores(weights: found.weights)
                 result.bestScore = max(result.bestScore, stretches.map(\.score).max() ?? 0)
