@@ -61,7 +61,7 @@ import Testing
     @Test func budgetEndsInTimeAndGoesOnLater() throws {
         let footage = try Self.footage()
         let hourglass = try HourglassProcess()
-        let first = try hourglass("index", footage, "--thorough", "--budget", "1s", "--json")
+        let first = try hourglass("index", footage, "--thorough", "--budget", "300ms", "--json")
         #expect(first.status == 7)
         let covered = try #require(try first.json()["covered_s"] as? Double)
         #expect(covered > 0 && covered < 300)

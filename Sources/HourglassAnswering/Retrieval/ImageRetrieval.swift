@@ -23,7 +23,7 @@ struct ImageRetrieval {
                 message: """
                     None of the footage searched was indexed with the encoder \
                     '\(encoder.identifier)', which pictures are compared by. Index it again \
-                    with '--encoder builtin'.
+                    with 'hourglass index --again'.
                     """
             )
         }
