@@ -76,6 +76,38 @@ import Testing
         #expect(abs(title.x - 1.0 / 14) < 0.02 && abs(title.y - 1.0 / 9) < 0.05)
     }
 
+    @Test func readsLightAndDarkGroundsInOnePicture() async throws {
+        let draw = "drawtext=fontfile='\(SlidePictures.latinFont)':fontcolor"
+        let picture = try SlidePictures.picture(
+            ["-f", "lavfi", "-i", "color=c=white:s=1280x720"],
+            filter: "drawbox=x=0:y=0:w=1280:h=120:color=0x203080:t=fill,"
+                + "\(draw)=white:text='Convolutional Networks':fontsize=56:x=60:y=30,"
+                + "\(draw)=black:text='Weights are shared across positions':fontsize=32:x=90:y=280",
+            format: .gray8,
+            width: 1280,
+            height: 720
+        )
+        #expect(
+            try await Self.reader.read(picture).map(\.text) == [
+                "Convolutional Networks", "Weights are shared across positions",
+            ]
+        )
+    }
+
+    @Test func bulletsAreNoText() async throws {
+        let picture = try SlidePictures.slide(
+            "Sorting",
+            ["• Quicksort divides the array", "• Merge sort needs more memory"],
+            font: SlidePictures.latinFont
+        )
+        let read = try await Self.reader.read(picture).map(\.text)
+        #expect(
+            read == [
+                "Sorting", "Quicksort divides the array", "Merge sort needs more memory",
+            ]
+        )
+    }
+
     @Test func readsAPartOfThePicture() async throws {
         let picture = try SlidePictures.slide(
             "A Title",

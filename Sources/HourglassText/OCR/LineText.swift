@@ -18,18 +18,19 @@ enum LineText {
     /// The line without the bullet at its front.
     ///
     /// Bullets are read as signs or, round ones, as single letters; a letter is
-    /// one only in front of a capital, a digit or a Chinese character.
+    /// one only in front of a capital or a Chinese character.
     static func withoutBullet(_ text: String) -> String {
         let parts = text.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].unicodeScalars.count == 1,
+        guard parts.count == 2, parts[0].unicodeScalars.count <= 2,
             let mark = parts[0].unicodeScalars.first, let next = parts[1].unicodeScalars.first
         else { return text }
-        if "•·°*¢©®»«§¤●○■□▪▫◆◇▶►➢✓✔~|¥€@>›".unicodeScalars.contains(mark) {
-            return String(parts[1])
-        }
+        if parts[0].unicodeScalars.allSatisfy({ bullets.contains($0) }) { return String(parts[1]) }
+        let isOneLetter = parts[0].unicodeScalars.count == 1 && "aeoO".unicodeScalars.contains(mark)
         let beginsAnew = next.properties.isUppercase || isWide(next)
-        return "aeoO".unicodeScalars.contains(mark) && beginsAnew ? String(parts[1]) : text
+        return isOneLetter && beginsAnew ? String(parts[1]) : text
     }
+
+    private static let bullets = Set("•·°*¢©®»«§¤●○■□▪▫◆◇▶►➢✓✔~|¥€@>›".unicodeScalars)
 
     /// Chinese characters, kana and full-width marks stand without spaces.
     private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
@@ -78,7 +79,8 @@ enum LineText {
         guard letters > 0 else { return false }
         let wide = wideCount(text)
         let share = Double(letters) / Double(total)
-        if confidence < 0.45 || share < 0.4 { return false }
+        // One rare character counts as zero in a Chinese line and pulls it down.
+        if confidence < (wide >= 4 ? 0.3 : 0.45) || share < 0.4 { return false }
         // The shorter a line, the surer it has to be.
         if letters < 2 { return confidence >= 0.9 && share == 1 && wide + letters > 0 }
         if letters + wide < 4 { return confidence >= 0.75 && share >= 0.6 }

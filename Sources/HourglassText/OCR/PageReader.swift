@@ -54,7 +54,7 @@ final class PageReader {
         let raw = try first.read(layout: .page, cancellation: cancellation)
         var lines = raw.map { Reading($0) }
         if let group = languages.second,
-            lines.contains(where: { $0.confidence < Self.sureConfidence })
+            lines.contains(where: { !$0.isSure })
         {
             if second == nil { second = try TesseractEngine(languages: group) }
             lines = try readAgain(lines, image, cancellation)
@@ -80,6 +80,9 @@ final class PageReader {
             let sum = zip(raw.words, weights).reduce(0) { $0 + $1.0.confidence * $1.1 }
             confidence = sum / max(1, weights.reduce(0, +))
         }
+
+        /// Whether reading it again would be a waste.
+        var isSure: Bool { confidence >= PageReader.sureConfidence }
 
         func line(in image: OCRImage) -> TextLine? {
             guard LineText.isPlausible(text, confidence: confidence) else { return nil }
@@ -112,43 +115,46 @@ final class PageReader {
     ) throws -> [Reading] {
         second!.setImage(image)
         defer { second!.clear() }
-        let unsure = lines.filter { $0.confidence < Self.sureConfidence }
-        if unsure.count * 2 >= lines.count {
-            // Mostly another script: its own layout analysis does better too.
-            let page = try second!.read(layout: .page, cancellation: cancellation)
-            return merged(lines, page.map { Reading($0) })
-        }
-        return try lines.map { line in
-            guard line.confidence < Self.sureConfidence else { return line }
-            let margin = (line.raw.bottom - line.raw.top) / 4 + 2
-            let left = max(0, line.raw.left - margin)
-            let top = max(0, line.raw.top - margin)
-            let rectangle = (
-                left: left, top: top,
-                width: min(image.width, line.raw.right + margin) - left,
-                height: min(image.height, line.raw.bottom + margin) - top
-            )
-            let found = try second!.read(rectangle, layout: .line, cancellation: cancellation)
-            guard var other = found.first.map({ Reading($0) }) else { return line }
-            (other.raw.left, other.raw.top) = (line.raw.left, line.raw.top)
-            (other.raw.right, other.raw.bottom) = (line.raw.right, line.raw.bottom)
-            return Self.better(line, other)
-        }
-    }
-
-    /// A page read twice: the second reading, with lines of the first where
-    /// these were sure.
-    private func merged(_ lines: [Reading], _ page: [Reading]) -> [Reading] {
+        let unsure = lines.filter { !$0.isSure }
+        // Mostly another script: its own layout analysis does better too.
+        let isOtherScript = unsure.count * 2 >= lines.count
+        let page =
+            isOtherScript
+            ? try second!.read(layout: .page, cancellation: cancellation).map { Reading($0) } : []
         var result = page.map { reading in
-            lines.first { $0.overlaps(reading) && $0.confidence >= Self.sureConfidence }
+            lines.first { $0.overlaps(reading) && $0.isSure }
                 .map { Self.better($0, reading) } ?? reading
         }
-        for line in lines
-        where line.confidence >= Self.sureConfidence && !page.contains(where: line.overlaps) {
+        // What that did not find is read line by line.
+        for line in lines where !page.contains(where: line.overlaps) {
+            let read =
+                line.isSure
+                ? line : Self.better(line, try readLine(line, in: image, cancellation) ?? line)
             let index = result.firstIndex { $0.raw.top > line.raw.top } ?? result.endIndex
-            result.insert(line, at: index)
+            result.insert(read, at: isOtherScript ? index : result.endIndex)
         }
         return result
+    }
+
+    /// Reads the place of a line as one line in the second languages.
+    private func readLine(
+        _ line: Reading,
+        in image: OCRImage,
+        _ cancellation: CancellationFlag
+    ) throws -> Reading? {
+        let margin = (line.raw.bottom - line.raw.top) / 4 + 2
+        let left = max(0, line.raw.left - margin)
+        let top = max(0, line.raw.top - margin)
+        let rectangle = (
+            left: left, top: top,
+            width: min(image.width, line.raw.right + margin) - left,
+            height: min(image.height, line.raw.bottom + margin) - top
+        )
+        let found = try second!.read(rectangle, layout: .line, cancellation: cancellation)
+        guard var reading = found.first.map({ Reading($0) }) else { return nil }
+        (reading.raw.left, reading.raw.top) = (line.raw.left, line.raw.top)
+        (reading.raw.right, reading.raw.bottom) = (line.raw.right, line.raw.bottom)
+        return reading
     }
 
     /// The reading in the first languages if it is sure, or if the other finds
