@@ -22,6 +22,7 @@ let package = Package(
             name: "vision-benchmark",
             dependencies: ["HourglassVision", "HourglassCore"],
             path: "Benchmarks/Vision",
+            exclude: ["README.md"],
             swiftSettings: strict
         ),
         .testTarget(
