@@ -15,7 +15,7 @@ public struct ImageQuery: Sendable {
     ///
     /// Of generated slides on one template and scenes of shapes, the right
     /// moment scores above it also after compression, scaling, noise, a change
-    /// of light or a crop; the best of the others stays below it.
+    /// of light or a crop of a few percent; the best of the others stays below.
     /// See `Benchmarks/Vision/README.md` for the numbers.
     public static let threshold = 0.87
 
