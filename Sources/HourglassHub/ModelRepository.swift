@@ -45,6 +45,7 @@ public struct ModelRepository: Sendable {
                     "\(reference) in the cache lacks \(shown)\(more). Finish it with `hourglass models pull \(reference)`."
                 )
             }
+            snapshots.markUsed(commit)
             return snapshots.layout.snapshot(commit)
         }
     }

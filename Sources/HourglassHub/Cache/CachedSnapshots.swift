@@ -28,6 +28,18 @@ struct CachedSnapshots: Sendable {
         return matches.count == 1 ? matches[0] : nil
     }
 
+    /// Notes that a snapshot is being used. Many file systems are mounted so
+    /// that reading leaves no trace, and pruning goes by the last use.
+    func markUsed(_ commit: String) {
+        let folder = layout.snapshot(commit)
+        guard let file = Self.files(below: folder).first else { return }
+        let path = "\(folder)/\(file)"
+        var information = stat()
+        guard stat(path, &information) == 0 else { return }
+        var times = [timespec(tv_sec: time(nil), tv_nsec: 0), information.st_mtim]
+        utimensat(AT_FDCWD, path, &times, 0)
+    }
+
     /// Whether the cache knows which files the commit has.
     func knowsListing(_ commit: String) -> Bool {
         TreeListing.load(layout, commit: commit) != nil

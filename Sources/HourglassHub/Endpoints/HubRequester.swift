@@ -57,6 +57,9 @@ final class HubRequester: Sendable {
         return target
     }
 
+    /// Endpoints in the order they are tried.
+    var order: [Int] { pool.withLock { $0.order } }
+
     func choose(excluding excluded: Set<Int> = []) -> EndpointPool.Choice {
         pool.withLock { $0.choose(excluding: excluded, now: .now) }
     }
