@@ -54,6 +54,10 @@ struct FileAnswer {
             var damaged = Array(content)
             damaged[(request.index &* 7919) % damaged.count] ^= 0x40
             content = damaged[...]
+        case .damagedAtSource where body.contains(bytes.count / 2):
+            var damaged = Array(content)
+            damaged[bytes.count / 2 - body.lowerBound] ^= 1
+            content = damaged[...]
         case .compressed:
             content = Gzip.stored(Array(content))[...]
             headers["Content-Encoding"] = "gzip"

@@ -82,6 +82,8 @@ package enum HubFault: Sendable, Equatable {
     case ignoreRange
     /// Damages one byte of the body, at a place that depends on the request.
     case wrongBytes
+    /// Damages the same byte of the file each time it is sent.
+    case damagedAtSource
     /// Offers a file that is longer or shorter by so much.
     case wrongLength(by: Int)
     case redirectToDeadHost

@@ -79,23 +79,38 @@ struct ListingSource: Sendable {
         var entries: [HuggingFaceListing.TreeEntry] = []
         let endpoint = requester.endpoints[index]
         var address: String? = HuggingFaceListing.treeAddress(endpoint, repository, commit)
-        var pages = 0
         while let page = address {
-            pages += 1
-            guard pages < 10_000 else { return nil }
-            let (outcome, body, _) = await requester.follow(page, endpoint: endpoint, limit: 64 << 20)
-            try Task.checkCancellation()
-            guard case .complete = outcome.end, let head = outcome.head, head.status == 200,
+            guard let (head, body) = try await self.page(page, endpoint),
                 let decoded = try? JSONDecoder().decode(
                     [HuggingFaceListing.TreeEntry].self, from: Data(body))
             else { return nil }
             entries += decoded
             address = HuggingFaceListing.nextPage(head).flatMap { next in
-                // A next page elsewhere would not be the same listing.
-                WebAddress(next)?.origin == endpoint.base.origin ? next : nil
+                // A next page elsewhere, or one that leads back, would be no listing.
+                WebAddress(next)?.origin == endpoint.base.origin && !decoded.isEmpty ? next : nil
             }
         }
         return entries
+    }
+
+    /// One page, asked for again while the server is in trouble; nil when it
+    /// answers that there is none.
+    private func page(
+        _ address: String,
+        _ endpoint: Endpoint
+    ) async throws -> (head: ResponseHead, body: [UInt8])? {
+        var backoff = requester.settings.backoff
+        for attempt in 1...requester.settings.patience {
+            try Task.checkCancellation()
+            let (outcome, body, _) = await requester.follow(
+                address, endpoint: endpoint, limit: 64 << 20)
+            if case .complete = outcome.end, let head = outcome.head {
+                if head.status == 200 { return (head, body) }
+                guard head.status == 429 || head.status >= 500 else { return nil }
+            }
+            try await Task.sleep(for: backoff.pause(afterFailures: attempt))
+        }
+        return nil
     }
 
     private func modelScope(

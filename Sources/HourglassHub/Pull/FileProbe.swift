@@ -26,6 +26,12 @@ struct FileProbe: Sendable {
                 case 200, 206:
                     requester.succeeded(index)
                     return merge(file, heads)
+                case 416 where last.contentRange?.total == 0:
+                    // An empty file has no first byte to ask for.
+                    requester.succeeded(index)
+                    return merge(file, heads)
+                case 416:
+                    requester.failed(index, startedAt: started, why: "status 416")
                 case 408, 425, 429, 500...599:
                     requester.failed(
                         index,
