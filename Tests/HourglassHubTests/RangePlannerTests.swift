@@ -45,7 +45,8 @@ import Testing
         let ended = planner.end(first.identifier)
         #expect(ended?.fresh == Int64(25))
         #expect(segment(planner.assign(to: 1))?.start == Int64(25))
-        #expect(planner.deliveries == [RangePlanner.Delivery(range: 0..<25, source: 0)])
+        #expect(planner.deliveries.map(\.range) == [0..<25])
+        #expect(planner.deliveries.map(\.source) == [0])
     }
 
     @Test func releasedSegmentKeepsWhatItHas() throws {

@@ -36,7 +36,7 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     /// - Throws: `HubError` (`invalidSetting`). The message leaves credentials out.
     public init(_ text: String) throws(HubError) {
         var text = text
-        while text.hasSuffix("/") { text.removeLast() }
+        while text.hasSuffix("/"), !text.hasSuffix("://") { text.removeLast() }
         switch text.lowercased() {
         case "huggingface", "hf": text = "https://huggingface.co"
         case "hf-mirror": text = "https://hf-mirror.com"
