@@ -7,6 +7,9 @@ struct FilePull: Sendable {
     let remote: RemoteFile
     let progress: ProgressBoard.File
 
+    /// Larger files are hashed while they arrive, smaller ones afterwards.
+    private static let hashedWhileArriving: Int64 = 8 << 20
+
     enum Outcome: Sendable {
         case done(fetched: Int64, repaired: Int)
         /// Another process is fetching it.
@@ -69,22 +72,17 @@ struct FilePull: Sendable {
             foreignPath: isLocked ? layout.foreignPartial(name) : nil,
             size: size,
             digest: file.digest?.description ?? "",
+            followedBy: size > Self.hashedWhileArriving ? file.digest?.algorithm : nil,
             segmentSize: context.settings.segmentSize,
             smallestShare: context.settings.smallestShare
         )
-        var following: FollowingHash?
-        if let digest = file.digest, size > 8 << 20 {
-            let hash = FollowingHash(path: partial.path, size: size, algorithm: digest.algorithm)
-            partial.observePrefix { hash.advance(to: $0) }
-            following = hash
-        }
         var download = BlobDownload(
             context: context, remote: file, file: partial, progress: progress)
         let book: SourceBook
         do {
             book = try await download.run()
         } catch {
-            following?.abandon()
+            partial.following?.abandon()
             throw error
         }
 
@@ -93,7 +91,7 @@ struct FilePull: Sendable {
             progress.phase = .verifying
             let path = partial.path
             let found: BlobDigest
-            if let following {
+            if let following = partial.following {
                 found = try await following.finish()
             } else {
                 found = try await offloading { try BlobDigest.ofFile(path, digest.algorithm) }

@@ -28,18 +28,21 @@ final class PartialFile: Sendable {
     private let digest: String
     private let descriptor: Int32
     private let state: Mutex<State>
-    private let onPrefix: Mutex<(@Sendable (Int64) -> Void)?> = Mutex(nil)
+    /// Hashes along while bytes arrive; nil for small files.
+    let following: FollowingHash?
 
     /// Opens or continues the partial file of a blob.
     ///
     /// - Parameter foreignPath: an unbroken beginning left by another tool, taken
     ///   over when there is nothing of our own.
+    /// - Parameter followedBy: the digest to compute while bytes arrive; nil for none.
     init(
         path: String,
         journalPath: String,
         foreignPath: String?,
         size: Int64,
         digest: String,
+        followedBy algorithm: BlobDigest.Algorithm?,
         segmentSize: Int64,
         smallestShare: Int64
     ) throws(HubError) {
@@ -72,6 +75,7 @@ final class PartialFile: Sendable {
         self.size = size
         self.digest = digest
         self.descriptor = descriptor
+        following = algorithm.map { FollowingHash(path: path, size: size, algorithm: $0) }
         state = Mutex(
             State(
                 planner: RangePlanner(
@@ -82,15 +86,10 @@ final class PartialFile: Sendable {
                 ),
                 synced: synced
             ))
+        following?.advance(to: known.prefixEnd)
     }
 
     deinit { close(descriptor) }
-
-    /// Called with the end of the unbroken beginning whenever it grows.
-    func observePrefix(_ body: @escaping @Sendable (Int64) -> Void) {
-        onPrefix.withLock { $0 = body }
-        body(planner { $0.done.prefixEnd })
-    }
 
     func planner<Result>(_ body: (inout RangePlanner) -> Result) -> Result {
         state.withLock { body(&$0.planner) }
@@ -116,7 +115,7 @@ final class PartialFile: Sendable {
             let after = state.planner.done.prefixEnd
             return after > before ? after : nil
         }
-        if let prefix, let observer = onPrefix.withLock({ $0 }) { observer(prefix) }
+        if let prefix { following?.advance(to: prefix) }
         // A response that ends exactly here is left to end by itself, so that
         // its connection can be used again.
         return room < bytes.count ? .full : .more
