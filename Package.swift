@@ -49,7 +49,7 @@ let package = Package(
             name: "HubBenchmark",
             dependencies: ["HourglassHub", "HourglassHubTestSupport"],
             path: "Benchmarks/hub",
-            exclude: ["README.md"],
+            exclude: ["README.md", "interop.py", "run.sh"],
             swiftSettings: strict
         ),
         .testTarget(

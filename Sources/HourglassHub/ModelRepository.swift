@@ -28,8 +28,9 @@ public struct ModelRepository: Sendable {
         switch reference {
         case .folder(let path): return path
         case .repository(let repository, let revision):
-            let snapshots = CachedSnapshots(
-                CacheLayout(cacheFolder: settings.cacheFolder, repository: repository))
+            let layout = CacheLayout(cacheFolder: settings.cacheFolder, repository: repository)
+            UnsettledBlobs(layout: layout).settle()
+            let snapshots = CachedSnapshots(layout)
             guard let commit = snapshots.commit(of: revision) else {
                 throw HubError(
                     .notCached,

@@ -18,13 +18,13 @@ package enum FaultyDownloads {
         let lasting =
             Double.random(in: 0..<1, using: &random) < 0.7
             ? Lasting.nothing : Lasting.allCases.randomElement(using: &random)!
-        let size = [0, 1, 4000, 100_000, 900_000, 2_500_000].randomElement(using: &random)!
+        let size = [1, 4000, 100_000, 900_000, 900_000, 2_500_000, 2_500_000, 9_500_000].randomElement(using: &random)!
         let repository = HubRepository(
             "Acme/Seed-\(seed)",
             files: [
                 "config.json": HubFile(text: "{\"seed\": \(seed)}"),
                 "a/b c.txt": HubFile(text: String(repeating: "x", count: Int.random(in: 1...90_000, using: &random))),
-                "model.safetensors": .random(max(size, 1), seed: seed),
+                "model.safetensors": .random(size, seed: seed),
             ]
         )
         let servers = makeServers(repository, lasting, &random)

@@ -46,7 +46,9 @@ import Testing
         let good = HubServer([hub.repository], behaviour: slow)
         let bad = HubServer([hub.repository], behaviour: slow)
         bad.setFault { $0.path.hasSuffix("model.safetensors") ? .wrongBytes : .none }
-        let pulled = try await hub.models([good.address, bad.address]).pull(hub.reference)
+        var settings = try hub.settings([good.address, bad.address])
+        settings.smallestShare = 100_000_000
+        let pulled = try await ModelRepository(settings).pull(hub.reference)
         #expect(hub.differences(in: pulled.folder) == [])
         #expect(pulled.piecesRepaired > 0)
         // The good endpoint's share was right and is not fetched twice.

@@ -172,6 +172,17 @@ import Testing
         #expect(error?.code == .revisionNotFound)
     }
 
+    @Test func largeFileIsHashedWhileItArrives() async throws {
+        let hub = TestHub.small(largeBytes: 40_000_000)
+        let server = HubServer([hub.repository])
+        var settings = try hub.settings([server.address])
+        settings.segmentSize = 16 << 20
+        settings.smallestShare = 512 << 10
+        let pulled = try await ModelRepository(settings).pull(hub.reference)
+        #expect(hub.differences(in: pulled.folder) == [])
+        #expect(pulled.piecesRepaired == 0)
+    }
+
     @Test func emptyFilesArrive() async throws {
         let hub = TestHub(files: ["empty": HubFile([]), "one": HubFile([7])])
         let server = HubServer([hub.repository])

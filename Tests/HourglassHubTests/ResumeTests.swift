@@ -6,6 +6,14 @@ import Testing
 @Suite struct ResumeTests {
     private func large(_ hub: TestHub) -> HubFile { hub.repository.files["model.safetensors"]! }
 
+    /// Models that never split a request that is under way, so that the bytes
+    /// asked for are the bytes fetched.
+    private func unsplit(_ hub: TestHub, _ endpoints: [String]) throws -> ModelRepository {
+        var settings = try hub.settings(endpoints)
+        settings.smallestShare = 100_000_000
+        return ModelRepository(settings)
+    }
+
     private func bytesAsked(_ server: HubServer) -> Int {
         server.log.filter { $0.path.hasSuffix("model.safetensors") }
             .compactMap { request in request.range.map { ($0.last ?? 0) - $0.first + 1 } }
@@ -27,7 +35,7 @@ import Testing
         #expect(partial >= Int64(1_000_000))
 
         let second = HubServer([hub.repository])
-        let pulled = try await hub.models([second.address]).pull(hub.reference)
+        let pulled = try await unsplit(hub, [second.address]).pull(hub.reference)
 
         #expect(hub.differences(in: pulled.folder) == [])
         #expect(bytesAsked(second) <= 4_000_000 - Int(partial))
@@ -41,7 +49,7 @@ import Testing
         try Data(large(hub).bytes[..<3_000_000])
             .write(to: URL(fileURLWithPath: "\(blobs)/\(large(hub).sha256).incomplete"))
         let server = HubServer([hub.repository])
-        let pulled = try await hub.models([server.address]).pull(hub.reference)
+        let pulled = try await unsplit(hub, [server.address]).pull(hub.reference)
         #expect(hub.differences(in: pulled.folder) == [])
         #expect(bytesAsked(server) <= 1_000_000)
     }
@@ -84,7 +92,7 @@ import Testing
         let reference = try hub.reference
         let results = try await withThrowingTaskGroup(of: PulledModel.self) { group in
             for _ in 0..<4 {
-                let models = try hub.models([server.address])
+                let models = try unsplit(hub, [server.address])
                 group.addTask { try await models.pull(reference) }
             }
             return try await group.reduce(into: []) { $0.append($1) }
@@ -92,6 +100,29 @@ import Testing
         for result in results { #expect(hub.differences(in: result.folder) == []) }
         #expect(bytesAsked(server) < 6_000_000)
         #expect(results.reduce(Int64(0)) { $0 + $1.bytesFetched } < Int64(5_000_000))
+    }
+
+    @Test func blobPublishedBeforeAPowerCutIsCheckedBeforeUse() async throws {
+        let hub = TestHub.small()
+        let server = HubServer([hub.repository])
+        let models = try hub.models([server.address])
+        let pulled = try await models.pull(hub.reference)
+        let root = hub.cache.path + "/hub/"
+        let blob = root + "models--Acme--Tiny-VL/blobs/" + large(hub).sha256
+        // What a power cut leaves: the mark of an earlier start, and lost bytes.
+        try "earlier-boot".write(
+            toFile: root + ".locks/models--Acme--Tiny-VL/\(large(hub).sha256).unsettled",
+            atomically: true, encoding: .utf8)
+        var bytes = large(hub).bytes
+        for index in 2_000_000..<2_500_000 { bytes[index] = 0 }
+        try Data(bytes).write(to: URL(fileURLWithPath: blob))
+
+        let error = #expect(throws: HubError.self) { try models.locate(hub.reference) }
+
+        #expect(error?.code == .incomplete)
+        let again = try await models.pull(hub.reference)
+        #expect(hub.differences(in: again.folder) == [])
+        #expect(again.folder == pulled.folder)
     }
 
     @Test func branchMovesOnlyWhenEverythingIsThere() async throws {

@@ -76,6 +76,7 @@ struct FilePull: Sendable {
             segmentSize: context.settings.segmentSize,
             smallestShare: context.settings.smallestShare
         )
+        let started = ContinuousClock.now
         var download = BlobDownload(
             context: context, remote: file, file: partial, progress: progress)
         let book: SourceBook
@@ -108,11 +109,27 @@ struct FilePull: Sendable {
                 }
             }
         }
-        try await partial.settle()
-        try partial.publish(as: layout.blob(name))
+        try await publish(partial, name, after: ContinuousClock.now - started)
         try context.writer.link(file.path, commit: context.listing.commit, to: name, isNew: true)
         finished(size)
         return repaired
+    }
+}
+
+extension FilePull {
+    /// Gives verified bytes their name, once they are on the disk or once
+    /// waiting for that would add a tenth to the download's time.
+    private func publish(
+        _ partial: PartialFile,
+        _ name: String,
+        after time: Duration
+    ) async throws {
+        let unsettled = UnsettledBlobs(layout: context.layout)
+        try unsettled.add(name)
+        let limit = max(.milliseconds(40), time / 10)
+        let isSettled = try await partial.settle(within: limit) { unsettled.remove(name) }
+        try partial.publish(as: context.layout.blob(name), isSettled: isSettled)
+        if isSettled { unsettled.remove(name) }
     }
 }
 

@@ -86,6 +86,7 @@ struct ModelPull: Sendable {
         case .repository(let repository, let revision):
             if options.checksForUpdates && !settings.isOffline { return nil }
             let layout = CacheLayout(cacheFolder: settings.cacheFolder, repository: repository)
+            UnsettledBlobs(layout: layout).settle()
             let snapshots = CachedSnapshots(layout)
             let commit = snapshots.commit(of: revision)
             let missing = commit.map { snapshots.missing($0, selection: options.selection) }

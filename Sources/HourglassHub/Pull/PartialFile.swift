@@ -197,21 +197,43 @@ final class PartialFile: Sendable {
         }
     }
 
-    /// Waits until the verified bytes are on the disk, so that even after a
-    /// power cut the final name never stands for half a file.
-    func settle() async throws {
-        try await offloading { [self] in
-            guard fdatasync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
-                throw FileSystem.failure("write", path)
+    /// Forces the verified bytes to the disk, waiting at most `limit`.
+    ///
+    /// - Parameter later: called when the disk caught up only after that.
+    /// - Returns: whether everything is on the disk.
+    func settle(within limit: Duration, later: @escaping @Sendable () -> Void) async throws -> Bool {
+        let race = SettlingRace()
+        return try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async { [self] in
+                let code = fdatasync(descriptor) == 0 ? 0 : errno
+                // Some file systems cannot do this; then there is nothing to wait for.
+                let worked = code == 0 || code == EINVAL || code == ENOTSUP
+                if race.isWon() {
+                    if worked {
+                        continuation.resume(returning: true)
+                    } else {
+                        continuation.resume(
+                            throwing: FileSystem.failure("write", path, errno: code))
+                    }
+                } else if worked {
+                    later()
+                }
+            }
+            let deadline = DispatchTime.now() + limit.seconds
+            DispatchQueue.global().asyncAfter(deadline: deadline) {
+                if race.isWon() { continuation.resume(returning: false) }
             }
         }
     }
 
     /// Gives the finished file its final name.
-    func publish(as target: String) throws(HubError) {
+    ///
+    /// - Parameter isSettled: whether its bytes are on the disk; then the name is
+    ///   put there as well.
+    func publish(as target: String, isSettled: Bool) throws(HubError) {
         try FileSystem.move(path, over: target)
         try FileSystem.remove(journalPath)
-        FileSystem.syncFolder((target as NSString).deletingLastPathComponent)
+        if isSettled { FileSystem.syncFolder((target as NSString).deletingLastPathComponent) }
     }
 
     /// Throws everything away, as when another process finished the file first.
@@ -219,4 +241,12 @@ final class PartialFile: Sendable {
         unlink(path)
         unlink(journalPath)
     }
+}
+
+/// Decides which of two events came first.
+private final class SettlingRace: Sendable {
+    private let isDecided = Atomic(false)
+
+    /// True for the first caller only.
+    func isWon() -> Bool { !isDecided.exchange(true, ordering: .acquiringAndReleasing) }
 }
