@@ -48,7 +48,9 @@ case "faults":
         }
         return problems
     }
-    print("\(count) downloads with faults in \(ContinuousClock.now - start): \(problems.count) ended wrongly")
+    print(
+        "\(count) downloads with faults in \(ContinuousClock.now - start): \(problems.count) ended wrongly"
+    )
     exit(problems.isEmpty ? 0 : 1)
 default:
     print("usage: HubBenchmark serve MEGABYTES [BYTES-PER-SECOND] | faults COUNT [FIRST-SEED]")

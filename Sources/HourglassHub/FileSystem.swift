@@ -21,7 +21,11 @@ enum FileSystem {
                 withIntermediateDirectories: true
             )
         } catch {
-            throw HubError(.fileSystem, "Cannot create the folder '\(path)': \(error).", cause: error)
+            throw HubError(
+                .fileSystem,
+                "Cannot create the folder '\(path)': \(error).",
+                cause: error
+            )
         }
     }
 
@@ -63,7 +67,9 @@ enum FileSystem {
     }
 
     static func text(of path: String) -> String? {
-        (try? Data(contentsOf: URL(fileURLWithPath: path))).map { String(decoding: $0, as: UTF8.self) }
+        (try? Data(contentsOf: URL(fileURLWithPath: path))).map {
+            String(decoding: $0, as: UTF8.self)
+        }
     }
 
     /// Writes a whole file so that a reader sees the old text or the new, never a part.

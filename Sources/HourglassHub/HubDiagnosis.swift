@@ -32,9 +32,12 @@ public struct HubDiagnosis: Sendable {
         guard !settings.isOffline else {
             findings.append(
                 HubFinding(
-                    level: .note, subject: "network",
-                    detail: "HF_HUB_OFFLINE is set: no endpoint is contacted, only the cache is used."
-                ))
+                    level: .note,
+                    subject: "network",
+                    detail:
+                        "HF_HUB_OFFLINE is set: no endpoint is contacted, only the cache is used."
+                )
+            )
             return findings
         }
         let identifier = try RepositoryID(repository)
@@ -56,8 +59,10 @@ public struct HubDiagnosis: Sendable {
         guard (try? FileSystem.makeFolder(folder)) != nil, access(folder, W_OK) == 0 else {
             return [
                 HubFinding(
-                    level: .problem, subject: "cache",
-                    detail: "\(folder) cannot be written; set HF_HUB_CACHE to a folder that can.")
+                    level: .problem,
+                    subject: "cache",
+                    detail: "\(folder) cannot be written; set HF_HUB_CACHE to a folder that can."
+                )
             ]
         }
         let free = FileSystem.freeSpace(at: folder).map(ByteText.describe) ?? "unknown space"
@@ -68,37 +73,52 @@ public struct HubDiagnosis: Sendable {
         unlink(probe)
         return [
             HubFinding(
-                level: .good, subject: "cache",
-                detail: "\(folder): \(models.count) models, \(ByteText.describe(size)); \(free) free.")
-        ] + (linksWork
-            ? []
-            : [
-                HubFinding(
-                    level: .note, subject: "cache",
-                    detail: "Symbolic links are not used there; snapshots hold the files themselves.")
-            ])
+                level: .good,
+                subject: "cache",
+                detail:
+                    "\(folder): \(models.count) models, \(ByteText.describe(size)); \(free) free."
+            )
+        ]
+            + (linksWork
+                ? []
+                : [
+                    HubFinding(
+                        level: .note,
+                        subject: "cache",
+                        detail:
+                            "Symbolic links are not used there; snapshots hold the files themselves."
+                    )
+                ])
     }
 
     private func settingFindings() -> [HubFinding] {
         var findings = [
             HubFinding(
-                level: .note, subject: "token",
+                level: .note,
+                subject: "token",
                 detail: settings.tokens.source.map { "Used from \($0)." }
-                    ?? "None; only public models can be fetched.")
+                    ?? "None; only public models can be fetched."
+            )
         ]
         for (scheme, proxy) in settings.transport.proxies.sorted(by: { $0.key < $1.key }) {
             let shown = WebAddress(proxy.contains("://") ? proxy : "http://\(proxy)")
             findings.append(
                 HubFinding(
-                    level: .note, subject: "proxy",
-                    detail: "\(scheme): \(shown.map { "\($0.host):\($0.port)" } ?? "set")."))
+                    level: .note,
+                    subject: "proxy",
+                    detail: "\(scheme): \(shown.map { "\($0.host):\($0.port)" } ?? "set")."
+                )
+            )
         }
         if let file = settings.certificateFile {
             let isReadable = access(file, R_OK) == 0
             findings.append(
                 HubFinding(
-                    level: isReadable ? .note : .problem, subject: "certificates",
-                    detail: isReadable ? "From \(file)." : "\(file) cannot be read."))
+                    level: isReadable ? .note : .problem,
+                    subject: "certificates",
+                    detail: isReadable ? "From \(file)." : "\(file) cannot be read."
+                )
+            )
         }
         return findings
     }
@@ -132,8 +152,10 @@ public struct HubDiagnosis: Sendable {
         }
         var findings = [
             HubFinding(
-                level: .good, subject: endpoint.address,
-                detail: "answers in \((ContinuousClock.now - start).brief) (\(repository), \(listing.files.count) files)."
+                level: .good,
+                subject: endpoint.address,
+                detail:
+                    "answers in \((ContinuousClock.now - start).brief) (\(repository), \(listing.files.count) files)."
             )
         ]
         guard let file = listing.files.max(by: { ($0.size ?? 0) < ($1.size ?? 0) }) else {
@@ -143,15 +165,21 @@ public struct HubDiagnosis: Sendable {
         for hop in hops.dropFirst() {
             findings.append(
                 HubFinding(
-                    level: hop.works ? .good : .problem, subject: endpoint.address,
-                    detail: "sends large files to \(hop.host): \(hop.what)."))
+                    level: hop.works ? .good : .problem,
+                    subject: endpoint.address,
+                    detail: "sends large files to \(hop.host): \(hop.what)."
+                )
+            )
         }
         let works = hops.last?.works ?? false
         if hops.count == 1, !works {
             findings.append(
                 HubFinding(
-                    level: .problem, subject: endpoint.address,
-                    detail: "does not serve '\(file.path)': \(hops[0].what)."))
+                    level: .problem,
+                    subject: endpoint.address,
+                    detail: "does not serve '\(file.path)': \(hops[0].what)."
+                )
+            )
         }
         return EndpointReport(findings: findings, works: works)
     }
@@ -175,22 +203,32 @@ public struct HubDiagnosis: Sendable {
             let host = WebAddress(address)?.host ?? "?"
             let start = ContinuousClock.now
             let (outcome, _) = await requester.engine.collect(
-                requester.request(address, endpoint: endpoint, range: 0..<65_536), limit: 1 << 20)
+                requester.request(address, endpoint: endpoint, range: 0..<65_536),
+                limit: 1 << 20
+            )
             let time = (ContinuousClock.now - start).brief
             guard let head = outcome.head else {
                 hops.append(
-                    Hop(host: host, works: false, what: HubRequester.reason(outcome, at: address)))
+                    Hop(host: host, works: false, what: HubRequester.reason(outcome, at: address))
+                )
                 return hops
             }
             switch head.status {
             case 206: hops.append(Hop(host: host, works: true, what: "sends ranges, \(time)"))
             case 200:
                 hops.append(
-                    Hop(host: host, works: true, what: "ignores ranges, so one connection per file, \(time)"))
+                    Hop(
+                        host: host,
+                        works: true,
+                        what: "ignores ranges, so one connection per file, \(time)"
+                    )
+                )
             case 301...308:
                 hops.append(Hop(host: host, works: true, what: "redirects, \(time)"))
                 guard let next = requester.next(after: outcome, from: address) else {
-                    hops.append(Hop(host: "nowhere", works: false, what: "the redirect cannot be followed"))
+                    hops.append(
+                        Hop(host: "nowhere", works: false, what: "the redirect cannot be followed")
+                    )
                     return hops
                 }
                 address = next
@@ -207,14 +245,19 @@ public struct HubDiagnosis: Sendable {
         let working = order.filter { reports[$0]?.works ?? false }
         guard let first = working.first else {
             return HubFinding(
-                level: .problem, subject: "verdict",
-                detail: "No endpoint works. Try another with --endpoint or HF_ENDPOINT, check the proxy, or copy a model folder from another machine and use its path."
+                level: .problem,
+                subject: "verdict",
+                detail:
+                    "No endpoint works. Try another with --endpoint or HF_ENDPOINT, check the proxy, or copy a model folder from another machine and use its path."
             )
         }
         let rest = working.dropFirst().map { settings.endpoints[$0].address }
-        let others = rest.isEmpty ? "" : ", with \(rest.joined(separator: ", ")) to help and take over"
+        let others =
+            rest.isEmpty ? "" : ", with \(rest.joined(separator: ", ")) to help and take over"
         return HubFinding(
-            level: .good, subject: "verdict",
-            detail: "Models would be fetched from \(settings.endpoints[first].address)\(others).")
+            level: .good,
+            subject: "verdict",
+            detail: "Models would be fetched from \(settings.endpoints[first].address)\(others)."
+        )
     }
 }

@@ -44,6 +44,7 @@ public struct HubError: Error, Sendable, CustomStringConvertible {
         /// A snapshot in the cache lacks files.
         public static let incomplete = Code("incomplete")
 
+        /// The name of the code.
         public var description: String { name }
     }
 
@@ -61,5 +62,6 @@ public struct HubError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
+    /// The message.
     public var description: String { message }
 }

@@ -56,9 +56,14 @@ public struct HubSettings: Sendable {
         let environment = environment ?? ProcessInfo.processInfo.environment
         let folders = CacheFolders(environment: environment)
         cacheFolder = folders.hubCache
-        tokens = try Tokens.find(file: tokenFile, environment: environment, hubHome: folders.hubHome)
+        tokens = try Tokens.find(
+            file: tokenFile,
+            environment: environment,
+            hubHome: folders.hubHome
+        )
         let given = try Endpoint.list(
-            endpoints.isEmpty ? environment["HF_ENDPOINT"] ?? "" : endpoints.joined(separator: ","))
+            endpoints.isEmpty ? environment["HF_ENDPOINT"] ?? "" : endpoints.joined(separator: ",")
+        )
         endpointsAreGiven = !given.isEmpty
         self.endpoints = given.isEmpty ? [.origin] : given
         isOffline =
@@ -71,7 +76,12 @@ public struct HubSettings: Sendable {
             names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
         }
         var transport = TransportSettings()
-        certificateFile = text("HOURGLASS_CA_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")
+        certificateFile = text(
+            "HOURGLASS_CA_FILE",
+            "CURL_CA_BUNDLE",
+            "REQUESTS_CA_BUNDLE",
+            "SSL_CERT_FILE"
+        )
         transport.certificateFolder = text("SSL_CERT_DIR")
         for scheme in ["http", "https", "all"] {
             transport.proxies[scheme] = text("\(scheme)_proxy", "\(scheme.uppercased())_PROXY")

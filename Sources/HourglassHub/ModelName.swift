@@ -7,6 +7,7 @@ public struct RepositoryID: Sendable, Hashable, CustomStringConvertible {
     /// The name below the owner.
     public let name: String
 
+    /// `owner/name`.
     public var description: String { "\(owner)/\(name)" }
 
     /// Parses `owner/name`.
@@ -16,7 +17,10 @@ public struct RepositoryID: Sendable, Hashable, CustomStringConvertible {
     public init(_ text: String) throws(HubError) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         func isValid(_ part: Substring) -> Bool {
-            !part.isEmpty && part.allSatisfy { ($0.isASCII && ($0.isLetter || $0.isNumber)) || "-_.".contains($0) }
+            !part.isEmpty
+                && part.allSatisfy {
+                    ($0.isASCII && ($0.isLetter || $0.isNumber)) || "-_.".contains($0)
+                }
                 && !"-.".contains(part.first!) && !"-.".contains(part.last!)
         }
         guard parts.count == 2, parts.allSatisfy(isValid), text.utf8.count <= 96,
@@ -36,6 +40,7 @@ public enum ModelReference: Sendable, Hashable, CustomStringConvertible {
     /// A folder with the model's files, by absolute path.
     case folder(String)
 
+    /// The name with its revision, or the folder.
     public var description: String {
         switch self {
         case .repository(let identifier, let revision):
@@ -97,7 +102,9 @@ public enum ModelReference: Sendable, Hashable, CustomStringConvertible {
             !revision.isEmpty && !revision.hasPrefix("/") && !revision.hasSuffix("/")
             && revision.split(separator: "/", omittingEmptySubsequences: false)
                 .allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
-            && revision.unicodeScalars.allSatisfy { $0.value > 32 && $0.value != 92 && $0.value != 127 }
+            && revision.unicodeScalars.allSatisfy {
+                $0.value > 32 && $0.value != 92 && $0.value != 127
+            }
         guard isSafe else {
             throw HubError(.invalidName, "'\(text)' has no usable revision after the @.")
         }
@@ -129,7 +136,8 @@ public struct ModelAlias: Sendable, Hashable {
             let short = "qwen3-vl-\(size.lowercased())"
             aliases.append(ModelAlias(name: short, repository: "Qwen/Qwen3-VL-\(size)-Instruct"))
             aliases.append(
-                ModelAlias(name: short + "-thinking", repository: "Qwen/Qwen3-VL-\(size)-Thinking"))
+                ModelAlias(name: short + "-thinking", repository: "Qwen/Qwen3-VL-\(size)-Thinking")
+            )
         }
         for kind in ["Embedding", "Reranker"] {
             for size in ["2B", "8B"] {
@@ -137,7 +145,8 @@ public struct ModelAlias: Sendable, Hashable {
                     ModelAlias(
                         name: "qwen3-vl-\(kind.lowercased())-\(size.lowercased())",
                         repository: "Qwen/Qwen3-VL-\(kind)-\(size)"
-                    ))
+                    )
+                )
             }
         }
         return aliases

@@ -18,12 +18,15 @@ package enum FaultyDownloads {
         let lasting =
             Double.random(in: 0..<1, using: &random) < 0.7
             ? Lasting.nothing : Lasting.allCases.randomElement(using: &random)!
-        let size = [1, 4000, 100_000, 900_000, 900_000, 2_500_000, 2_500_000, 9_500_000].randomElement(using: &random)!
+        let size = [1, 4000, 100_000, 900_000, 900_000, 2_500_000, 2_500_000, 9_500_000]
+            .randomElement(using: &random)!
         let repository = HubRepository(
             "Acme/Seed-\(seed)",
             files: [
                 "config.json": HubFile(text: "{\"seed\": \(seed)}"),
-                "a/b c.txt": HubFile(text: String(repeating: "x", count: Int.random(in: 1...90_000, using: &random))),
+                "a/b c.txt": HubFile(
+                    text: String(repeating: "x", count: Int.random(in: 1...90_000, using: &random))
+                ),
                 "model.safetensors": .random(size, seed: seed),
             ]
         )
@@ -84,7 +87,8 @@ package enum FaultyDownloads {
             }
             if Array(data) != file.bytes { return "'\(path)' has wrong bytes" }
         }
-        let names = FileManager.default.enumerator(atPath: cache.path)?.allObjects as? [String] ?? []
+        let names =
+            FileManager.default.enumerator(atPath: cache.path)?.allObjects as? [String] ?? []
         let left = names.filter { $0.hasSuffix(".incomplete") || $0.hasSuffix(".tmp") }
         return left.isEmpty ? nil : "left behind \(left)"
     }
@@ -162,7 +166,8 @@ package enum FaultyDownloads {
         let state = FaultState(seed: seed)
         return { request in
             let isFile = request.path.contains("/resolve/") || request.path.contains("/lfs/")
-            let isModel = request.path.contains("/lfs/") || request.path.hasSuffix("model.safetensors")
+            let isModel =
+                request.path.contains("/lfs/") || request.path.hasSuffix("model.safetensors")
             if lasting == .damaged, isModel { return .damagedAtSource }
             if lasting == .wrongLength, isModel { return .wrongLength(by: 3) }
             return state.next(probability, isFile: isFile)

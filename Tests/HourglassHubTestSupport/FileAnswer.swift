@@ -18,11 +18,17 @@ struct FileAnswer {
         var listed = size
         if case .wrongLength(let delta) = fault { listed = max(0, size + delta) }
 
-        if let range = request.range, fault != .ignoreRange {
+        if let range = request.range, fault != .ignoreRange, fault != .unmeasured {
             if fault == .rangeNotSatisfiable || range.first >= size {
                 return finish(
-                    connection, request, 416, ["Content-Range": "bytes */\(listed)"], [],
-                    body: 0..<0, fault: .none)
+                    connection,
+                    request,
+                    416,
+                    ["Content-Range": "bytes */\(listed)"],
+                    [],
+                    body: 0..<0,
+                    fault: .none
+                )
             }
             status = 206
             first = range.first
@@ -72,7 +78,7 @@ struct FileAnswer {
         default: break
         }
         switch fault {
-        case .noLength: keepsOpen = false
+        case .noLength, .unmeasured: keepsOpen = false
         case .chunked: headers["Transfer-Encoding"] = "chunked"
         default: headers["Content-Length"] = "\(content.count)"
         }

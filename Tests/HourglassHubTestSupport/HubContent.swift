@@ -90,6 +90,8 @@ package enum HubFault: Sendable, Equatable {
     case slowHead(milliseconds: Int)
     case compressed
     case noLength
+    /// Ignores ranges and tells no length: the end of the connection is the end of the file.
+    case unmeasured
     case chunked
     case rangeNotSatisfiable
     /// Answers a range request with other bytes than were asked for.

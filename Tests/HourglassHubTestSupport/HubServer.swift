@@ -46,7 +46,11 @@ package final class HubServer: Sendable {
     package var address: String { "http://127.0.0.1:\(port)\(behaviour.prefix)" }
 
     /// Starts serving at once, on a free port.
-    package init(_ repositories: [HubRepository] = [], behaviour: Behaviour = Behaviour(), port: Int = 0) {
+    package init(
+        _ repositories: [HubRepository] = [],
+        behaviour: Behaviour = Behaviour(),
+        port: Int = 0
+    ) {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         precondition(listener >= 0, "no socket for the test server")
         var yes: Int32 = 1
@@ -58,7 +62,9 @@ package final class HubServer: Sendable {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let bound = withUnsafeMutablePointer(to: &name) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw -> Bool in
-                guard bind(listener, raw, length) == 0, listen(listener, 256) == 0 else { return false }
+                guard bind(listener, raw, length) == 0, listen(listener, 256) == 0 else {
+                    return false
+                }
                 return getsockname(listener, raw, &length) == 0
             }
         }
@@ -247,7 +253,10 @@ package final class HubServer: Sendable {
                 "id": repository.identifier, "modelId": repository.identifier,
                 "sha": repository.commit, "siblings": siblings, "private": false,
                 "tags": [String](), "downloads": 0, "likes": 0,
-            ], connection, request)
+            ],
+            connection,
+            request
+        )
     }
 
     private func resolve(
@@ -312,7 +321,11 @@ package final class HubServer: Sendable {
         guard let repository = repository(parts[3..<5]) else {
             return json(
                 ["Code": 10_010_205_001, "Success": false, "Message": "record not found"],
-                connection, request, [:], status: 404)
+                connection,
+                request,
+                [:],
+                status: 404
+            )
         }
         let revision = request.query["Revision"] ?? "master"
         if parts.count == 7, parts[6] == "files" {
@@ -333,17 +346,27 @@ package final class HubServer: Sendable {
                 [
                     "Code": 200, "Success": true,
                     "Data": ["Files": files, "LatestCommitter": committer],
-                ], connection, request)
+                ],
+                connection,
+                request
+            )
         }
         guard repository.has(revision),
             let file = repository.files[request.query["FilePath"] ?? ""]
         else { return reply(connection, request, 404, [:], []) }
         if file.isLarge, let storage = behaviour.storage {
             return reply(
-                connection, request, 302, ["Location": "\(storage)/lfs/\(file.sha256)"], [])
+                connection,
+                request,
+                302,
+                ["Location": "\(storage)/lfs/\(file.sha256)"],
+                []
+            )
         }
         return FileAnswer(
-            file: file, headers: [:], bytesPerSecond: behaviour.bytesPerSecond
+            file: file,
+            headers: [:],
+            bytesPerSecond: behaviour.bytesPerSecond
         ).send(request, on: connection, fault: fault)
     }
 

@@ -39,7 +39,10 @@ import Testing
         var behaviour = HubServer.Behaviour()
         behaviour.authorization = "Bearer company"
         let server = HubServer([hub.repository], behaviour: behaviour)
-        let address = server.address.replacingOccurrences(of: "http://", with: "http://bearer:company@")
+        let address = server.address.replacingOccurrences(
+            of: "http://",
+            with: "http://bearer:company@"
+        )
         let pulled = try await hub.models([address], environment: ["HF_TOKEN": token])
             .pull(hub.reference)
         #expect(hub.differences(in: pulled.folder) == [])
@@ -77,7 +80,9 @@ import Testing
         // the test server, playing proxy, does not know: its log tells.
         let proxy = HubServer([])
         let models = try hub.models(
-            ["http://hub.invalid"], environment: ["http_proxy": proxy.address])
+            ["http://hub.invalid"],
+            environment: ["http_proxy": proxy.address]
+        )
         await #expect(throws: HubError.self) { try await models.pull(hub.reference) }
         #expect(proxy.log.contains { $0.path.hasPrefix("http://hub.invalid/") })
     }
@@ -87,7 +92,8 @@ import Testing
         let server = HubServer([hub.repository])
         let models = try hub.models(
             [server.address],
-            environment: ["HTTP_PROXY": "http://127.0.0.1:1", "NO_PROXY": "127.0.0.1"])
+            environment: ["HTTP_PROXY": "http://127.0.0.1:1", "NO_PROXY": "127.0.0.1"]
+        )
         let pulled = try await models.pull(hub.reference)
         #expect(hub.differences(in: pulled.folder) == [])
     }

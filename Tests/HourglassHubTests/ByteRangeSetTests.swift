@@ -46,7 +46,10 @@ import Testing
             if isInsert { set.insert(range) } else { set.remove(range) }
             for index in start..<end { flags[index] = isInsert }
             #expect(set.count == Int64(flags.count { $0 }))
-            #expect(set.gaps(in: 0..<200).reduce(Int64(0)) { $0 + Int64($1.count) } + set.count == Int64(200))
+            #expect(
+                set.gaps(in: 0..<200).reduce(Int64(0)) { $0 + Int64($1.count) } + set.count
+                    == Int64(200)
+            )
             #expect(set.contains(range) == flags[start..<end].allSatisfy { $0 })
         }
     }

@@ -4,7 +4,9 @@ import HourglassHubTestSupport
 import Testing
 
 @Suite struct CacheTests {
-    private func pulled(_ hub: TestHub, environment: [String: String] = [:]) async throws -> PulledModel {
+    private func pulled(_ hub: TestHub, environment: [String: String] = [:]) async throws
+        -> PulledModel
+    {
         let server = HubServer([hub.repository])
         return try await hub.models([server.address], environment: environment).pull(hub.reference)
     }
@@ -20,19 +22,26 @@ import Testing
         let config = hub.repository.files["config.json"]!
         #expect(
             try files.destinationOfSymbolicLink(atPath: result.folder + "/config.json")
-                == "../../blobs/\(config.gitObject)")
+                == "../../blobs/\(config.gitObject)"
+        )
         let nested = hub.repository.files["tokenizer/vocab file.json"]!
         #expect(
-            try files.destinationOfSymbolicLink(atPath: result.folder + "/tokenizer/vocab file.json")
-                == "../../../blobs/\(nested.gitObject)")
+            try files.destinationOfSymbolicLink(
+                atPath: result.folder + "/tokenizer/vocab file.json"
+            )
+                == "../../../blobs/\(nested.gitObject)"
+        )
         #expect(
             try String(contentsOfFile: root(hub) + "/refs/main", encoding: .utf8)
-                == hub.repository.commit)
+                == hub.repository.commit
+        )
         let large = hub.repository.files["model.safetensors"]!
         #expect(files.fileExists(atPath: root(hub) + "/blobs/" + large.sha256))
         #expect(
             files.fileExists(
-                atPath: hub.cache.path + "/hub/.locks/models--Acme--Tiny-VL/\(large.sha256).lock"))
+                atPath: hub.cache.path + "/hub/.locks/models--Acme--Tiny-VL/\(large.sha256).lock"
+            )
+        )
         #expect(files.fileExists(atPath: root(hub) + "/trees/\(hub.repository.commit).json"))
         #expect(files.fileExists(atPath: hub.cache.path + "/hub/CACHEDIR.TAG"))
     }
@@ -41,7 +50,9 @@ import Testing
         let hub = TestHub.small()
         let result = try await pulled(hub, environment: ["HF_HUB_DISABLE_SYMLINKS": "1"])
         #expect(hub.differences(in: result.folder) == [])
-        let attributes = try FileManager.default.attributesOfItem(atPath: result.folder + "/config.json")
+        let attributes = try FileManager.default.attributesOfItem(
+            atPath: result.folder + "/config.json"
+        )
         #expect(attributes[.type] as? FileAttributeType == .typeRegular)
         #expect(try hub.models([]).locate(hub.reference) == result.folder)
     }
@@ -52,7 +63,10 @@ import Testing
         _ = try await pulled(hub)
         let model = try #require(try cache(hub).models().first)
         #expect(model.repository.description == TestHub.repositoryName)
-        #expect(model.size == hub.repository.files.values.reduce(Int64(0)) { $0 + Int64($1.bytes.count) })
+        #expect(
+            model.size
+                == hub.repository.files.values.reduce(Int64(0)) { $0 + Int64($1.bytes.count) }
+        )
         #expect(model.revisions.map(\.refs) == [["main"]])
         #expect(model.revisions.map(\.fileCount) == [4])
         #expect(model.partialSize == Int64(0))
@@ -64,9 +78,13 @@ import Testing
         let all = try await cache(hub).verify(hub.reference)
         #expect(all.allSatisfy { $0.state == .intact })
 
-        let handle = try #require(FileHandle(forUpdatingAtPath: result.folder + "/model.safetensors"))
+        let handle = try #require(
+            FileHandle(forUpdatingAtPath: result.folder + "/model.safetensors")
+        )
         try handle.seek(toOffset: 1_000_000)
-        try handle.write(contentsOf: Data([hub.repository.files["model.safetensors"]!.bytes[1_000_000] ^ 1]))
+        try handle.write(
+            contentsOf: Data([hub.repository.files["model.safetensors"]!.bytes[1_000_000] ^ 1])
+        )
         try handle.close()
         try FileManager.default.removeItem(atPath: result.folder + "/README.md")
 
@@ -101,7 +119,10 @@ import Testing
         newer.commit = String(repeating: "beef", count: 10)
         newer.files["config.json"] = HubFile(text: "{\"version\": 2}")
         server.publish(newer)
-        let second = try await models.pull(hub.reference, options: PullOptions(checksForUpdates: true))
+        let second = try await models.pull(
+            hub.reference,
+            options: PullOptions(checksForUpdates: true)
+        )
 
         let old = try ModelReference("\(TestHub.repositoryName)@\(hub.repository.commit)")
         let plan = try cache(hub).removal(of: old)
@@ -117,21 +138,31 @@ import Testing
         let cacheFolder = TemporaryFolder()
         var settings: HubSettings?
         for (index, name) in ["Acme/Old", "Acme/Middle", "Acme/New"].enumerated() {
-            let repository = HubRepository(name, files: ["w.bin": .random(100_000, seed: UInt64(index))])
+            let repository = HubRepository(
+                name,
+                files: ["w.bin": .random(100_000, seed: UInt64(index))]
+            )
             let server = HubServer([repository])
             settings = try HubSettings(
                 environment: ["HOME": cacheFolder.path, "HF_HUB_CACHE": cacheFolder.path],
-                endpoints: [server.address])
+                endpoints: [server.address]
+            )
             let pulled = try await ModelRepository(settings!).pull(ModelReference(name))
             let used = Double(1_700_000_000 + index * 100_000)
-            var times = [timespec(tv_sec: Int(used), tv_nsec: 0), timespec(tv_sec: Int(used), tv_nsec: 0)]
+            var times = [
+                timespec(tv_sec: Int(used), tv_nsec: 0), timespec(tv_sec: Int(used), tv_nsec: 0),
+            ]
             utimensat(AT_FDCWD, pulled.folder + "/w.bin", &times, 0)
         }
         let cache = ModelCache(settings!)
         #expect(cache.pruning(to: 1_000_000).items.isEmpty)
         #expect(cache.pruning(to: 250_000).items.map(\.repository.name) == ["Old"])
         let since = Date(timeIntervalSince1970: 1_700_150_000)
-        #expect(cache.pruning(to: nil, unusedSince: since).items.map(\.repository.name) == ["Old", "Middle"])
+        #expect(
+            cache.pruning(to: nil, unusedSince: since).items.map(\.repository.name) == [
+                "Old", "Middle",
+            ]
+        )
         // Using a model makes it recent, whatever the file system records.
         _ = try ModelRepository(settings!).locate(ModelReference("Acme/Old"))
         let plan = cache.pruning(to: 150_000)
@@ -166,18 +197,35 @@ import Testing
         let hub = TestHub.small()
         let folder = root(hub) + "/snapshots/" + hub.repository.commit
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try FileManager.default.createDirectory(atPath: root(hub) + "/refs", withIntermediateDirectories: true)
-        try hub.repository.commit.write(toFile: root(hub) + "/refs/main", atomically: true, encoding: .utf8)
-        let index = "{\"weight_map\": {\"a\": \"model-00001-of-00002.safetensors\", \"b\": \"model-00002-of-00002.safetensors\"}}"
+        try FileManager.default.createDirectory(
+            atPath: root(hub) + "/refs",
+            withIntermediateDirectories: true
+        )
+        try hub.repository.commit.write(
+            toFile: root(hub) + "/refs/main",
+            atomically: true,
+            encoding: .utf8
+        )
+        let index =
+            "{\"weight_map\": {\"a\": \"model-00001-of-00002.safetensors\", \"b\": \"model-00002-of-00002.safetensors\"}}"
         try index.write(
-            toFile: folder + "/model.safetensors.index.json", atomically: true, encoding: .utf8)
+            toFile: folder + "/model.safetensors.index.json",
+            atomically: true,
+            encoding: .utf8
+        )
         try "x".write(
-            toFile: folder + "/model-00001-of-00002.safetensors", atomically: true, encoding: .utf8)
+            toFile: folder + "/model-00001-of-00002.safetensors",
+            atomically: true,
+            encoding: .utf8
+        )
         let error = #expect(throws: HubError.self) { try hub.models([]).locate(hub.reference) }
         #expect(error?.code == .incomplete)
         #expect(error?.message.contains("model-00002-of-00002.safetensors") == true)
         try "y".write(
-            toFile: folder + "/model-00002-of-00002.safetensors", atomically: true, encoding: .utf8)
+            toFile: folder + "/model-00002-of-00002.safetensors",
+            atomically: true,
+            encoding: .utf8
+        )
         #expect(try hub.models([]).locate(hub.reference) == folder)
     }
 }
@@ -188,7 +236,10 @@ import Testing
         let good = HubServer([hub.repository])
         let bad = HubServer([hub.repository])
         bad.setFault { $0.path.contains("/resolve/") ? .redirectToDeadHost : .none }
-        let settings = try hub.settings([bad.address, good.address], environment: ["HF_TOKEN": "secret"])
+        let settings = try hub.settings(
+            [bad.address, good.address],
+            environment: ["HF_TOKEN": "secret"]
+        )
         let findings = try await HubDiagnosis(settings).run(asking: TestHub.repositoryName)
         #expect(findings.contains { $0.level == .problem && $0.subject == bad.address })
         let verdict = try #require(findings.last)

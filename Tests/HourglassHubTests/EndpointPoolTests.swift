@@ -5,8 +5,11 @@ import Testing
     private let start = ContinuousClock.now
     private func pool(_ count: Int, patience: Int = 3, preferring: Int? = nil) -> EndpointPool {
         EndpointPool(
-            count: count, preferring: preferring, patience: patience,
-            backoff: Backoff(first: .seconds(1), longest: .seconds(8), seed: 1))
+            count: count,
+            preferring: preferring,
+            patience: patience,
+            backoff: Backoff(first: .seconds(1), longest: .seconds(8), seed: 1)
+        )
     }
 
     @Test func endpointsAreTriedInOrder() {

@@ -23,7 +23,10 @@ import Testing
         first.setFault { _ in .none }
 
         let update = PullOptions(checksForUpdates: true)
-        _ = try await hub.models([first.address, second.address]).pull(hub.reference, options: update)
+        _ = try await hub.models([first.address, second.address]).pull(
+            hub.reference,
+            options: update
+        )
 
         #expect(first.log.count == before)
     }

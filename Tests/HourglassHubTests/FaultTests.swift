@@ -10,7 +10,8 @@ import Testing
         .garbage, .ignoreRange, .wrongBytes, .wrongLength(by: 9), .wrongLength(by: -9),
         .redirectToDeadHost, .slowHead(milliseconds: 2600), .compressed, .noLength, .chunked,
         .rangeNotSatisfiable, .wrongRange, .status(500),
-        .status(429, headers: ["Retry-After": "0.1"]), .status(403), .throttle(bytesPerSecond: 900_000),
+        .status(429, headers: ["Retry-After": "0.1"]), .status(403),
+        .throttle(bytesPerSecond: 900_000),
     ])
     func passingFaultIsSurvived(fault: HubFault) async throws {
         let hub = TestHub.small(largeBytes: 1_200_000)
@@ -29,12 +30,25 @@ import Testing
 
     /// Servers that always behave so are still good enough.
     @Test(arguments: [
-        HubFault.ignoreRange, .compressed, .noLength, .chunked, .rangeNotSatisfiable,
+        HubFault.ignoreRange, .compressed, .noLength, .chunked, .rangeNotSatisfiable, .unmeasured,
     ])
     func oddButHonestServerIsGoodEnough(fault: HubFault) async throws {
         let hub = TestHub.small(largeBytes: 1_200_000)
         let server = HubServer([hub.repository])
         server.setFault { $0.path.contains("/resolve/") ? fault : .none }
+        let pulled = try await hub.models([server.address]).pull(hub.reference)
+        #expect(hub.differences(in: pulled.folder) == [])
+    }
+
+    @Test func lengthThatNobodyTellsIsFound() async throws {
+        let hub = TestHub.small(largeBytes: 300_000)
+        var behaviour = HubServer.Behaviour()
+        behaviour.hidesBlobs = true
+        let server = HubServer([hub.repository], behaviour: behaviour)
+        server.setFault { request in
+            if request.path.contains("/tree/") { return .status(404) }
+            return request.path.contains("/resolve/") ? .unmeasured : .none
+        }
         let pulled = try await hub.models([server.address]).pull(hub.reference)
         #expect(hub.differences(in: pulled.folder) == [])
     }

@@ -24,13 +24,17 @@ import Testing
         let settings = try HubSettings(environment: [
             "HF_ENDPOINT": " https://a.example/hub/ ,hf-mirror, https://a.example/hub"
         ])
-        #expect(settings.endpoints.map(\.address) == ["https://a.example/hub", "https://hf-mirror.com"])
+        #expect(
+            settings.endpoints.map(\.address) == ["https://a.example/hub", "https://hf-mirror.com"]
+        )
         #expect(settings.endpointsAreGiven)
     }
 
     @Test func flagsReplaceTheListOfTheEnvironment() throws {
         let settings = try HubSettings(
-            environment: ["HF_ENDPOINT": "https://a.example"], endpoints: ["http://b.example:8080"])
+            environment: ["HF_ENDPOINT": "https://a.example"],
+            endpoints: ["http://b.example:8080"]
+        )
         #expect(settings.endpoints.map(\.address) == ["http://b.example:8080"])
     }
 
@@ -41,7 +45,9 @@ import Testing
     }
 
     @Test func modelScopeIsToldByItsHostOrPrefix() throws {
-        let list = try Endpoint.list("modelscope,https://www.modelscope.ai,modelscope+http://in.house/ms,https://x.org")
+        let list = try Endpoint.list(
+            "modelscope,https://www.modelscope.ai,modelscope+http://in.house/ms,https://x.org"
+        )
         #expect(list.map(\.kind) == [.modelScope, .modelScope, .modelScope, .huggingFace])
         #expect(list[2].address == "http://in.house/ms")
     }
@@ -62,11 +68,18 @@ import Testing
         let file = folder.path + "/t"
         try "file-token\n".write(toFile: file, atomically: true, encoding: .utf8)
         try FileManager.default.createDirectory(
-            atPath: folder.path + "/.cache/huggingface", withIntermediateDirectories: true)
+            atPath: folder.path + "/.cache/huggingface",
+            withIntermediateDirectories: true
+        )
         try "stored\n".write(
-            toFile: folder.path + "/.cache/huggingface/token", atomically: true, encoding: .utf8)
+            toFile: folder.path + "/.cache/huggingface/token",
+            atomically: true,
+            encoding: .utf8
+        )
         var environment = ["HOME": folder.path]
-        #expect(try HubSettings(environment: environment).tokens.source?.hasSuffix("/token") == true)
+        #expect(
+            try HubSettings(environment: environment).tokens.source?.hasSuffix("/token") == true
+        )
         environment["HF_TOKEN"] = "env-token"
         #expect(try HubSettings(environment: environment).tokens.source == "HF_TOKEN")
         let tokens = try HubSettings(environment: environment, tokenFile: file).tokens

@@ -12,7 +12,9 @@ import Testing
         let pulled = try await models.pull(hub.reference)
 
         #expect(hub.differences(in: pulled.folder) == [])
-        #expect(pulled.folder.hasSuffix("/models--Acme--Tiny-VL/snapshots/\(hub.repository.commit)"))
+        #expect(
+            pulled.folder.hasSuffix("/models--Acme--Tiny-VL/snapshots/\(hub.repository.commit)")
+        )
         #expect(try models.locate(hub.reference) == pulled.folder)
         #expect(hub.leftovers == [])
     }
@@ -68,7 +70,10 @@ import Testing
         newer.files["config.json"] = HubFile(text: "{\"version\": 2}")
         server.publish(newer)
 
-        let second = try await models.pull(hub.reference, options: PullOptions(checksForUpdates: true))
+        let second = try await models.pull(
+            hub.reference,
+            options: PullOptions(checksForUpdates: true)
+        )
 
         #expect(second.folder != first.folder)
         #expect(try models.locate(hub.reference) == second.folder)
@@ -85,9 +90,16 @@ import Testing
         let models = try hub.models([server.address])
         let selection = FileSelection(include: ["*.json"], exclude: ["tokenizer/*"])
 
-        let pulled = try await models.pull(hub.reference, options: PullOptions(selection: selection))
+        let pulled = try await models.pull(
+            hub.reference,
+            options: PullOptions(selection: selection)
+        )
 
-        #expect(hub.differences(in: pulled.folder) == ["README.md", "model.safetensors", "tokenizer/vocab file.json"])
+        #expect(
+            hub.differences(in: pulled.folder) == [
+                "README.md", "model.safetensors", "tokenizer/vocab file.json",
+            ]
+        )
         #expect(try models.locate(hub.reference, selection: selection) == pulled.folder)
         let error = #expect(throws: HubError.self) { try models.locate(hub.reference) }
         #expect(error?.code == .incomplete)
@@ -102,7 +114,10 @@ import Testing
         let plan = try await hub.models([server.address]).plan(hub.reference)
 
         #expect(plan.files.map(\.path) == hub.repository.files.keys.sorted())
-        #expect(plan.bytesToFetch == hub.repository.files.values.reduce(Int64(0)) { $0 + Int64($1.bytes.count) })
+        #expect(
+            plan.bytesToFetch
+                == hub.repository.files.values.reduce(Int64(0)) { $0 + Int64($1.bytes.count) }
+        )
         #expect(!FileManager.default.fileExists(atPath: hub.cache.path + "/hub"))
     }
 

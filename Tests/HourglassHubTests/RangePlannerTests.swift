@@ -16,7 +16,11 @@ import Testing
 
     @Test func resumedDownloadAsksOnlyForGaps() {
         var planner = RangePlanner(
-            size: 100, done: ByteRangeSet([0..<30, 50..<60]), segmentSize: 100, smallestShare: 10)
+            size: 100,
+            done: ByteRangeSet([0..<30, 50..<60]),
+            segmentSize: 100,
+            smallestShare: 10
+        )
         #expect(segment(planner.assign(to: 0)).map { [$0.start, $0.end] } == [30, 50])
         #expect(segment(planner.assign(to: 0)).map { [$0.start, $0.end] } == [60, 100])
     }
@@ -60,7 +64,11 @@ import Testing
 
     @Test func sourceWithoutRangesSendsEverythingOnce() throws {
         var planner = RangePlanner(
-            size: 100, done: ByteRangeSet([0..<40]), segmentSize: 10, smallestShare: 10)
+            size: 100,
+            done: ByteRangeSet([0..<40]),
+            segmentSize: 10,
+            smallestShare: 10
+        )
         let whole = try #require(segment(planner.assign(to: 0, supportsRanges: false)))
         #expect(whole.isWhole && whole.start == Int64(0) && whole.end == Int64(100))
         #expect(planner.assign(to: 0, supportsRanges: false) == .wait)
@@ -82,17 +90,22 @@ import Testing
             if planner.segments.count < 6, Bool.random(using: &random) {
                 _ = planner.assign(to: Int.random(in: 0..<3, using: &random))
             }
-            guard let one = planner.segments.values.sorted(by: { $0.identifier < $1.identifier })
-                .randomElement(using: &random)
+            guard
+                let one = planner.segments.values.sorted(by: { $0.identifier < $1.identifier })
+                    .randomElement(using: &random)
             else { continue }
             switch Int.random(in: 0..<10, using: &random) {
             case 0: planner.end(one.identifier)
             case 1: planner.release(one.identifier)
             default:
                 let room = planner.room(
-                    in: one.identifier, for: Int64.random(in: 1...300, using: &random))
+                    in: one.identifier,
+                    for: Int64.random(in: 1...300, using: &random)
+                )
                 planner.advance(one.identifier, by: room)
-                if planner.segments[one.identifier]?.remaining == Int64(0) { planner.end(one.identifier) }
+                if planner.segments[one.identifier]?.remaining == Int64(0) {
+                    planner.end(one.identifier)
+                }
             }
         }
         #expect(planner.received == size)

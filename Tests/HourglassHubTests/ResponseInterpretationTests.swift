@@ -10,7 +10,9 @@ import Testing
         requested: Range<Int64>? = 100..<200
     ) -> RangeAnswer {
         ResponseInterpretation(
-            requested: requested, expectedSize: 1000, digest: digest,
+            requested: requested,
+            expectedSize: 1000,
+            digest: digest,
             commit: String(repeating: "1", count: 40)
         ).answer(ResponseHead(status: status, headers: headers))
     }
@@ -34,14 +36,16 @@ import Testing
     @Test func compressedPartsCannotBePutTogether() {
         #expect(
             answer(206, ["content-range": "bytes 100-199/1000", "content-encoding": "gzip"])
-                == .rangesUnsupported)
+                == .rangesUnsupported
+        )
         #expect(answer(200, ["content-length": "77", "content-encoding": "gzip"]) == .wholeFile)
     }
 
     @Test func otherLengthsMeanAnotherFile() {
         #expect(answer(200, ["content-length": "999"]) == .differentFile(.length(999)))
         #expect(
-            answer(206, ["content-range": "bytes 100-199/1001"]) == .differentFile(.length(1001)))
+            answer(206, ["content-range": "bytes 100-199/1001"]) == .differentFile(.length(1001))
+        )
         #expect(answer(416, ["content-range": "bytes */50"]) == .differentFile(.length(50)))
         #expect(answer(302, ["x-linked-size": "5"]) == .differentFile(.length(5)))
     }
@@ -58,7 +62,8 @@ import Testing
         // Storage has tags of its own kind, which say nothing.
         #expect(
             answer(206, ["content-range": "bytes 100-199/1000", "etag": "\"d41d8cd98f00b204\""])
-                == .bytes(from: 100))
+                == .bytes(from: 100)
+        )
         let commit = String(repeating: "2", count: 40)
         #expect(answer(302, ["x-repo-commit": commit]) == .differentFile(.commit(commit)))
     }
@@ -67,7 +72,8 @@ import Testing
     func troubleIsATimeToTryElsewhere(status: Int) {
         #expect(
             answer(status, ["retry-after": "7"])
-                == .unavailable(status: status, retryAfter: .seconds(7)))
+                == .unavailable(status: status, retryAfter: .seconds(7))
+        )
     }
 
     @Test func otherFailuresAreNot() {
@@ -79,7 +85,9 @@ import Testing
 
     @Test func retryAfterIsBoundedAndMayBeADate() {
         func parse(_ text: String) -> Duration? {
-            ResponseInterpretation.retryAfter(ResponseHead(status: 429, headers: ["retry-after": text]))
+            ResponseInterpretation.retryAfter(
+                ResponseHead(status: 429, headers: ["retry-after": text])
+            )
         }
         #expect(parse("99999") == .seconds(600))
         #expect(parse("Wed, 21 Oct 2026 07:28:00 GMT") == nil)

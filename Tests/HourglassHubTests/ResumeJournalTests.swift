@@ -22,7 +22,9 @@ import Testing
     @Test func powerCutLeavesOnlyWhatWasOnDisk() {
         let trusted = journal.trusted(size: 1000, digest: "sha256:aa", bootIdentifier: "boot-2")
         #expect(trusted == journal.synced)
-        #expect(journal.trusted(size: 1000, digest: "sha256:aa", bootIdentifier: "") == journal.synced)
+        #expect(
+            journal.trusted(size: 1000, digest: "sha256:aa", bootIdentifier: "") == journal.synced
+        )
     }
 
     @Test func otherFileIsNotContinued() {
@@ -42,7 +44,11 @@ import Testing
 
     @Test func rangesBeyondTheFileAreNotBelieved() {
         let journal = ResumeJournal(
-            size: 10, digest: "d", bootIdentifier: "b", written: ByteRangeSet([0..<11]))
+            size: 10,
+            digest: "d",
+            bootIdentifier: "b",
+            written: ByteRangeSet([0..<11])
+        )
         #expect(journal.trusted(size: 10, digest: "d", bootIdentifier: "b").isEmpty)
     }
 }

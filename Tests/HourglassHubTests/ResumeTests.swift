@@ -73,7 +73,8 @@ import Testing
         slow.bytesPerSecond = 500_000
         let server = HubServer([hub.repository], behaviour: slow)
         // Cancelling leaves what a kill leaves, save for the last journal entry.
-        let task = Task { [models = try hub.models([server.address]), reference = try hub.reference] in
+        let task = Task {
+            [models = try hub.models([server.address]), reference = try hub.reference] in
             try await models.pull(reference)
         }
         try await Task.sleep(for: .milliseconds(900))
@@ -112,7 +113,9 @@ import Testing
         // What a power cut leaves: the mark of an earlier start, and lost bytes.
         try "earlier-boot".write(
             toFile: root + ".locks/models--Acme--Tiny-VL/\(large(hub).sha256).unsettled",
-            atomically: true, encoding: .utf8)
+            atomically: true,
+            encoding: .utf8
+        )
         var bytes = large(hub).bytes
         for index in 2_000_000..<2_500_000 { bytes[index] = 0 }
         try Data(bytes).write(to: URL(fileURLWithPath: blob))

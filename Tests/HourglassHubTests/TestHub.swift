@@ -24,7 +24,8 @@ struct TestHub {
     }
 
     /// Settings that reach only the given servers and fail fast.
-    func settings(_ endpoints: [String], environment: [String: String] = [:]) throws -> HubSettings {
+    func settings(_ endpoints: [String], environment: [String: String] = [:]) throws -> HubSettings
+    {
         var environment = environment
         environment["HOME"] = environment["HOME"] ?? cache.path
         environment["HF_HUB_CACHE"] = environment["HF_HUB_CACHE"] ?? cache.path + "/hub"
@@ -41,7 +42,9 @@ struct TestHub {
         return settings
     }
 
-    func models(_ endpoints: [String], environment: [String: String] = [:]) throws -> ModelRepository {
+    func models(_ endpoints: [String], environment: [String: String] = [:]) throws
+        -> ModelRepository
+    {
         ModelRepository(try settings(endpoints, environment: environment))
     }
 

@@ -9,13 +9,16 @@ struct EndpointOptions: ParsableArguments {
         help: ArgumentHelp(
             "Fetch from this hub or mirror only; repeat for several, tried in order. Also: huggingface, hf-mirror, modelscope.",
             valueName: "url"
-        ))
+        )
+    )
     var endpoints: [String] = []
 
     @Option(help: ArgumentHelp("File with the token for private models.", valueName: "file"))
     var tokenFile: String?
 
-    @Option(help: ArgumentHelp("File with certificates of authorities to trust.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("File with certificates of authorities to trust.", valueName: "file")
+    )
     var caFile: String?
 
     func settings() throws -> HubSettings {
@@ -37,6 +40,7 @@ struct ModelsOutputOptions: ParsableArguments {
     func print(json value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.dateEncodingStrategy = .iso8601
         Swift.print(String(decoding: try encoder.encode(value), as: UTF8.self))
     }

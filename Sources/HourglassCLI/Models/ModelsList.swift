@@ -22,22 +22,26 @@ struct ModelsList: AsyncParsableCommand {
         var model: String
         var alias: String?
         var bytes: Int64
-        var partial_bytes: Int64
-        var last_used: Date
-        var last_modified: Date
+        var partialBytes: Int64
+        var lastUsed: Date
+        var lastModified: Date
         var revisions: [Revision]
 
         init(_ model: CachedModel) {
             self.model = model.repository.description
             alias = model.alias
             bytes = model.size
-            partial_bytes = model.partialSize
-            last_used = model.lastUsed
-            last_modified = model.lastModified
+            partialBytes = model.partialSize
+            lastUsed = model.lastUsed
+            lastModified = model.lastModified
             revisions = model.revisions.map {
                 Revision(
-                    commit: $0.commit, refs: $0.refs, path: $0.folder, files: $0.fileCount,
-                    bytes: $0.size)
+                    commit: $0.commit,
+                    refs: $0.refs,
+                    path: $0.folder,
+                    files: $0.fileCount,
+                    bytes: $0.size
+                )
             }
         }
     }
@@ -56,14 +60,20 @@ struct ModelsList: AsyncParsableCommand {
             if output.json {
                 return try output.print(
                     json: Answer(
-                        cache: settings.cacheFolder, bytes: total, models: models.map(Listed.init)))
+                        cache: settings.cacheFolder,
+                        bytes: total,
+                        models: models.map(Listed.init)
+                    )
+                )
             }
             let now = Date()
             var rows = [["MODEL", "SIZE", "REVISIONS", "USED", "FETCHED"]]
             for model in models {
-                let name = model.alias.map { "\(model.repository) (\($0))" } ?? "\(model.repository)"
+                let name =
+                    model.alias.map { "\(model.repository) (\($0))" } ?? "\(model.repository)"
                 let partial =
-                    model.partialSize > 0 ? " + \(ByteText.describe(model.partialSize)) unfinished" : ""
+                    model.partialSize > 0
+                    ? " + \(ByteText.describe(model.partialSize)) unfinished" : ""
                 let revisions = model.revisions.map {
                     $0.refs.isEmpty ? String($0.commit.prefix(8)) : $0.refs.joined(separator: ",")
                 }
@@ -75,7 +85,8 @@ struct ModelsList: AsyncParsableCommand {
             }
             if !models.isEmpty { print(TextTable.render(rows)) }
             StandardError.print(
-                "\(models.count) models, \(ByteText.describe(total)) in \(settings.cacheFolder).")
+                "\(models.count) models, \(ByteText.describe(total)) in \(settings.cacheFolder)."
+            )
         }
     }
 

@@ -27,7 +27,8 @@ struct ModelsPull: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp("Most bytes per second, such as 2M.", valueName: "rate"),
-        transform: ModelsPull.rate)
+        transform: ModelsPull.rate
+    )
     var maxRate: Int64?
 
     @Option(help: ArgumentHelp("Most connections to one endpoint.", valueName: "n"))
@@ -83,8 +84,8 @@ struct ModelsPull: AsyncParsableCommand {
     private struct Pulled: Encodable {
         var model: String
         var commit: String?
-        var bytes_fetched: Int64
-        var pieces_repaired: Int
+        var bytesFetched: Int64
+        var piecesRepaired: Int
         var files: Int
         var seconds: Double
         var path: String
@@ -92,8 +93,8 @@ struct ModelsPull: AsyncParsableCommand {
         init(_ pulled: PulledModel, _ reference: ModelReference, _ time: Duration) {
             model = reference.description
             commit = pulled.commit
-            bytes_fetched = pulled.bytesFetched
-            pieces_repaired = pulled.piecesRepaired
+            bytesFetched = pulled.bytesFetched
+            piecesRepaired = pulled.piecesRepaired
             files = pulled.fileCount
             seconds = Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
             path = pulled.folder
@@ -110,7 +111,7 @@ struct ModelsPull: AsyncParsableCommand {
         var path: String
         var commit: String?
         var endpoint: String?
-        var bytes_to_fetch: Int64
+        var bytesToFetch: Int64
         var files: [File]
     }
 
@@ -124,9 +125,10 @@ struct ModelsPull: AsyncParsableCommand {
                     path: plan.folder,
                     commit: plan.commit,
                     endpoint: plan.endpoint,
-                    bytes_to_fetch: plan.bytesToFetch,
+                    bytesToFetch: plan.bytesToFetch,
                     files: files
-                ))
+                )
+            )
         }
         let rows = plan.files.map { file in
             let size = file.size.map(ByteText.describe) ?? "?"

@@ -35,11 +35,17 @@ struct ModelsPrune: AsyncParsableCommand {
     @Option(
         name: .customLong("to"),
         help: ArgumentHelp("Size the cache may have, such as 50GB.", valueName: "size"),
-        transform: ModelsPrune.size)
+        transform: ModelsPrune.size
+    )
     var limit: Int64?
 
-    @Option(help: ArgumentHelp("Also delete what was not used for this long, such as 30d.", valueName: "age"),
-        transform: ModelsPrune.age)
+    @Option(
+        help: ArgumentHelp(
+            "Also delete what was not used for this long, such as 30d.",
+            valueName: "age"
+        ),
+        transform: ModelsPrune.age
+    )
     var unusedFor: Double?
 
     @OptionGroup var removal: RemovalOptions
@@ -88,7 +94,7 @@ struct RemovalOptions: ParsableArguments {
             var model: String
             var commit: String?
             var bytes: Int64
-            var last_used: Date
+            var lastUsed: Date
         }
         var deleted: Bool
         var bytes: Int64
@@ -98,7 +104,9 @@ struct RemovalOptions: ParsableArguments {
     func perform(_ plan: RemovalPlan, _ output: ModelsOutputOptions) throws {
         if !output.json {
             for item in plan.items {
-                let name = item.commit.map { "\(item.repository)@\($0.prefix(12))" } ?? "\(item.repository)"
+                let name =
+                    item.commit.map { "\(item.repository)@\($0.prefix(12))" }
+                    ?? "\(item.repository)"
                 let used = ModelsList.age(item.lastUsed, Date())
                 print("\(name)\t\(ByteText.describe(item.size))\tused \(used)")
             }
@@ -115,9 +123,13 @@ struct RemovalOptions: ParsableArguments {
                 bytes: plan.size,
                 items: plan.items.map {
                     Removed.Item(
-                        model: "\($0.repository)", commit: $0.commit, bytes: $0.size,
-                        last_used: $0.lastUsed)
+                        model: "\($0.repository)",
+                        commit: $0.commit,
+                        bytes: $0.size,
+                        lastUsed: $0.lastUsed
+                    )
                 }
-            ))
+            )
+        )
     }
 }

@@ -33,7 +33,8 @@ struct ModelsVerify: AsyncParsableCommand {
         try await reportingHubErrors {
             let settings = try endpoint.settings()
             let cache = ModelCache(settings)
-            let references = try models.isEmpty ? everything(in: cache) : models.map { try ModelReference($0) }
+            let references =
+                try models.isEmpty ? everything(in: cache) : models.map { try ModelReference($0) }
             var isIntact = true
             for reference in references {
                 let quiet = output.quiet || output.json
@@ -47,9 +48,14 @@ struct ModelsVerify: AsyncParsableCommand {
                             model: reference.description,
                             intact: bad.isEmpty,
                             files: files.map {
-                                Checked.File(path: $0.path, bytes: $0.size, state: $0.state.rawValue)
+                                Checked.File(
+                                    path: $0.path,
+                                    bytes: $0.size,
+                                    state: $0.state.rawValue
+                                )
                             }
-                        ))
+                        )
+                    )
                 }
                 StandardError.print(Self.summary(reference, files, bad))
                 guard !bad.isEmpty else { continue }

@@ -67,7 +67,8 @@ final class PullDisplay: Sendable {
         }
         let doing: String
         switch file.phase {
-        case .fetching: doing = hosts.isEmpty ? "waiting for an endpoint" : hosts.joined(separator: " + ")
+        case .fetching:
+            doing = hosts.isEmpty ? "waiting for an endpoint" : hosts.joined(separator: " + ")
         case .locked: doing = "another process fetches it"
         case .verifying: doing = "checking"
         case .repairing: doing = "damaged, fetching pieces again"

@@ -62,7 +62,9 @@ private final class CacheMove {
         for path in CachedSnapshots.files(below: source + "/.locks") where path.hasSuffix(".lock") {
             guard let lock = try FileLock.attempt("\(source)/.locks/\(path)") else {
                 throw HubError(
-                    .fileSystem, "Another process is fetching into \(source); nothing was moved.")
+                    .fileSystem,
+                    "Another process is fetching into \(source); nothing was moved."
+                )
             }
             locks.append(lock)
         }

@@ -43,7 +43,8 @@ public struct RemovalPlan: Sendable {
             guard let lock = try FileLock.attempt("\(layout.locksFolder)/\(name)") else {
                 throw HubError(
                     .fileSystem,
-                    "\(layout.repository) is being fetched by another process; it was not removed.")
+                    "\(layout.repository) is being fetched by another process; it was not removed."
+                )
             }
             locks.append(lock)
         }
@@ -78,7 +79,10 @@ public struct RemovalPlan: Sendable {
             try FileManager.default.removeItem(atPath: layout.snapshot(commit))
         } catch {
             throw HubError(
-                .fileSystem, "Cannot remove '\(layout.snapshot(commit))': \(error).", cause: error)
+                .fileSystem,
+                "Cannot remove '\(layout.snapshot(commit))': \(error).",
+                cause: error
+            )
         }
         try FileSystem.remove(layout.tree(commit))
         let shared = SharedBlobs(cacheFolder: layout.cacheFolder)
@@ -97,7 +101,8 @@ public struct RemovalPlan: Sendable {
                 CachedSnapshots.files(below: snapshot).compactMap { file in
                     FileSystem.linkTarget("\(snapshot)/\(file)")
                         .map { ($0 as NSString).lastPathComponent }
-                })
+                }
+            )
         }
         var mine = blobs(of: commit)
         for other in FileSystem.names(in: layout.snapshotsFolder) where other != commit {
@@ -114,7 +119,9 @@ extension ModelCache {
     public func removal(of reference: ModelReference) throws(HubError) -> RemovalPlan {
         guard case .repository(let repository, let revision) = reference else {
             throw HubError(
-                .invalidName, "'\(reference)' is a folder outside the cache; remove it yourself.")
+                .invalidName,
+                "'\(reference)' is a folder outside the cache; remove it yourself."
+            )
         }
         guard let model = model(named: repository) else {
             throw HubError(.notCached, "\(repository) is not in the cache at \(folder).")
@@ -184,6 +191,10 @@ extension ModelCache {
         let size = RemovalPlan.blobs(only: commit, layout)
             .reduce(Int64(0)) { $0 + (FileSystem.fileSize(layout.blob($1)) ?? 0) }
         return RemovalPlan.Item(
-            repository: model.repository, commit: commit, size: size, lastUsed: model.lastUsed)
+            repository: model.repository,
+            commit: commit,
+            size: size,
+            lastUsed: model.lastUsed
+        )
     }
 }

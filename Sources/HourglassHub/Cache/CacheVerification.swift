@@ -32,7 +32,10 @@ extension ModelCache {
         progress: (@Sendable (VerifiedFile) -> Void)? = nil
     ) async throws -> [VerifiedFile] {
         guard case .repository(let repository, let revision) = reference else {
-            throw HubError(.invalidName, "'\(reference)' is a folder; there is nothing to compare it with.")
+            throw HubError(
+                .invalidName,
+                "'\(reference)' is a folder; there is nothing to compare it with."
+            )
         }
         let layout = CacheLayout(cacheFolder: folder, repository: repository)
         let snapshots = CachedSnapshots(layout)
@@ -44,7 +47,9 @@ extension ModelCache {
         var paths = Set(CachedSnapshots.files(below: snapshot))
         for file in listing?.files ?? [] { paths.insert(file.path) }
         let digests = Dictionary(
-            (listing?.files ?? []).map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+            (listing?.files ?? []).map { ($0.path, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
 
         var results: [VerifiedFile] = []
         for path in paths.sorted() {

@@ -76,11 +76,14 @@ struct CachedSnapshots: Sendable {
     }
 
     private static func parts(namedBy index: String) -> Set<String> {
-        struct Index: Decodable { var weight_map: [String: String] }
+        struct Index: Decodable {
+            var files: [String: String]
+            enum CodingKeys: String, CodingKey { case files = "weight_map" }
+        }
         guard let data = FileManager.default.contents(atPath: index),
             let decoded = try? JSONDecoder().decode(Index.self, from: data)
         else { return [] }
-        return Set(decoded.weight_map.values)
+        return Set(decoded.files.values)
     }
 
     /// Paths of all files below a folder, relative to it, in order.

@@ -59,7 +59,9 @@ public struct ModelCache: Sendable {
         var refs: [String: [String]] = [:]
         for name in CachedSnapshots.files(below: layout.refsFolder) {
             if let commit = FileSystem.text(of: layout.ref(name)) {
-                refs[commit.trimmingCharacters(in: .whitespacesAndNewlines), default: []].append(name)
+                refs[commit.trimmingCharacters(in: .whitespacesAndNewlines), default: []].append(
+                    name
+                )
             }
         }
         var seen: [String: (size: Int64, read: Date, changed: Date)] = [:]

@@ -53,7 +53,11 @@ struct SnapshotWriter: Sendable {
             try FileManager.default.copyItem(atPath: source, toPath: temporary)
         } catch {
             unlink(temporary)
-            throw HubError(.fileSystem, "Cannot copy '\(source)' to '\(path)': \(error).", cause: error)
+            throw HubError(
+                .fileSystem,
+                "Cannot copy '\(source)' to '\(path)': \(error).",
+                cause: error
+            )
         }
         try FileSystem.move(temporary, over: path)
     }

@@ -49,29 +49,42 @@ enum TreeListing {
     private struct Stored: Codable {
         struct File: Codable {
             var size: Int64
-            var blob_id: String
-            var lfs_sha256: String?
-            var lfs_size: Int64?
-            var xet_hash: String?
+            var gitObject: String
+            var largeDigest: String?
+            var largeSize: Int64?
+            var xetHash: String?
+
+            enum CodingKeys: String, CodingKey {
+                case size
+                case gitObject = "blob_id"
+                case largeDigest = "lfs_sha256"
+                case largeSize = "lfs_size"
+                case xetHash = "xet_hash"
+            }
         }
-        var format_version: Int
+        var formatVersion: Int
         var files: [String: File]
+
+        enum CodingKeys: String, CodingKey {
+            case formatVersion = "format_version"
+            case files
+        }
     }
 
     /// Reads the listing of a commit; nil when there is none or it cannot be used.
     static func load(_ layout: CacheLayout, commit: String) -> RepositoryListing? {
         guard let data = FileManager.default.contents(atPath: layout.tree(commit)),
             let stored = try? JSONDecoder().decode(Stored.self, from: data),
-            stored.format_version == 1, stored.files.keys.allSatisfy(CacheLayout.isSafe)
+            stored.formatVersion == 1, stored.files.keys.allSatisfy(CacheLayout.isSafe)
         else { return nil }
         let files = stored.files.map { path, file in
             RemoteFile(
                 path: path,
-                size: file.lfs_size ?? file.size,
-                digest: file.lfs_sha256.map { BlobDigest(algorithm: .sha256, hex: $0) }
-                    ?? BlobDigest(entityTag: file.blob_id),
-                gitObject: file.blob_id,
-                xetHash: file.xet_hash
+                size: file.largeSize ?? file.size,
+                digest: file.largeDigest.map { BlobDigest(algorithm: .sha256, hex: $0) }
+                    ?? BlobDigest(entityTag: file.gitObject),
+                gitObject: file.gitObject,
+                xetHash: file.xetHash
             )
         }
         return RepositoryListing(repository: layout.repository, commit: commit, files: files)
@@ -85,15 +98,17 @@ enum TreeListing {
             let isLarge = file.digest?.algorithm == .sha256
             files[file.path] = Stored.File(
                 size: size,
-                blob_id: object,
-                lfs_sha256: isLarge ? file.digest?.hex : nil,
-                lfs_size: isLarge ? size : nil,
-                xet_hash: file.xetHash
+                gitObject: object,
+                largeDigest: isLarge ? file.digest?.hex : nil,
+                largeSize: isLarge ? size : nil,
+                xetHash: file.xetHash
             )
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(Stored(format_version: 1, files: files)) else { return }
+        guard let data = try? encoder.encode(Stored(formatVersion: 1, files: files)) else {
+            return
+        }
         try FileSystem.makeFolder(layout.folder + "/trees")
         try FileSystem.write(data, replacing: layout.tree(listing.commit))
     }

@@ -98,7 +98,8 @@ final class FollowingHash: @unchecked Sendable {
                             throw FileSystem.failure("read", path)
                         }
                         return BlobDigest(algorithm: algorithm, hex: hash.finish())
-                    })
+                    }
+                )
             }
         }
     }

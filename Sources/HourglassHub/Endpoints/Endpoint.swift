@@ -22,8 +22,11 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     let credential: Credential
 
     /// The address, without credentials and without a slash at the end.
-    public var address: String { base.text.hasSuffix("/") ? String(base.text.dropLast()) : base.text }
+    public var address: String {
+        base.text.hasSuffix("/") ? String(base.text.dropLast()) : base.text
+    }
 
+    /// The address, without credentials.
     public var description: String { address }
 
     /// Reads an endpoint as users write it: `https://host/prefix`, a host name,

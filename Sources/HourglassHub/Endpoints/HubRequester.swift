@@ -24,7 +24,8 @@ final class HubRequester: Sendable {
                 preferring: preferred,
                 patience: settings.patience,
                 backoff: settings.backoff
-            ))
+            )
+        )
     }
 
     var endpoints: [Endpoint] { settings.endpoints }
@@ -43,10 +44,11 @@ final class HubRequester: Sendable {
                 headers.append(("Authorization", authorization))
             }
         }
+        let usesNetrc = isOwnHost && headers.isEmpty
         if let range {
             headers.append(("Range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)"))
         }
-        return HTTPRequest(address, headers: headers, usesNetrc: isOwnHost && headers.isEmpty)
+        return HTTPRequest(address, headers: headers, usesNetrc: usesNetrc)
     }
 
     /// Where a redirect leads, if following it is acceptable.
@@ -125,7 +127,10 @@ final class HubRequester: Sendable {
                 }
                 let start = ContinuousClock.now
                 let (outcome, body, final) = await follow(
-                    address, endpoint: endpoint, limit: limit)
+                    address,
+                    endpoint: endpoint,
+                    limit: limit
+                )
                 guard let head = outcome.head, case .complete = outcome.end else {
                     try Task.checkCancellation()
                     failed(index, startedAt: start, why: Self.reason(outcome, at: final))
@@ -169,14 +174,20 @@ final class HubRequester: Sendable {
         var address = address
         for _ in 0..<Self.mostRedirects {
             let (outcome, body) = await engine.collect(
-                request(address, endpoint: endpoint), limit: limit)
+                request(address, endpoint: endpoint),
+                limit: limit
+            )
             guard let status = outcome.head?.status, (301...308).contains(status), status != 304
             else { return (outcome, body, address) }
             guard let target = next(after: outcome, from: address) else {
                 return (
                     TransferOutcome(
                         end: .failed(
-                            TransportFailure(kind: .other, message: "a redirect that cannot be followed")),
+                            TransportFailure(
+                                kind: .other,
+                                message: "a redirect that cannot be followed"
+                            )
+                        ),
                         head: nil,
                         bytesReceived: 0,
                         redirect: nil
@@ -229,7 +240,8 @@ struct StatusError: Error {
                 .unauthorized,
                 "\(endpoint) refuses access to \(reference) (\(tokens)). Check that the token is valid and may read this model.\(said)"
             )
-        case 403 where code == "GatedRepo" || said.lowercased().contains("gated")
+        case 403
+        where code == "GatedRepo" || said.lowercased().contains("gated")
             || said.lowercased().contains("authorized list"):
             return HubError(
                 .forbidden,
@@ -243,12 +255,15 @@ struct StatusError: Error {
         case 404 where code == "RevisionNotFound":
             return HubError(
                 .revisionNotFound,
-                "\(reference): there is no such branch, tag or commit at \(endpoint).\(said)")
+                "\(reference): there is no such branch, tag or commit at \(endpoint).\(said)"
+            )
         case 404 where code == "EntryNotFound":
             return HubError(.fileNotFound, "\(reference): no such file at \(endpoint).\(said)")
         case 404:
             return HubError(
-                .repositoryNotFound, "\(reference) does not exist at \(endpoint).\(said)")
+                .repositoryNotFound,
+                "\(reference) does not exist at \(endpoint).\(said)"
+            )
         default:
             return HubError(
                 .unexpectedResponse,

@@ -19,7 +19,10 @@ struct ListingSource: Sendable {
                     HuggingFaceListing.infoAddress(endpoint, repository, revision ?? "main")
                 case .modelScope:
                     ModelScopeListing.address(
-                        endpoint, repository, revision ?? ModelScopeListing.defaultRevision)
+                        endpoint,
+                        repository,
+                        revision ?? ModelScopeListing.defaultRevision
+                    )
                 }
             }
             let endpoint = requester.endpoints[found.endpoint]
@@ -52,7 +55,11 @@ struct ListingSource: Sendable {
         _ reference: String
     ) async throws -> RepositoryListing {
         let endpoint = requester.endpoints[index]
-        guard let info = try? JSONDecoder().decode(HuggingFaceListing.ModelInfo.self, from: Data(body)),
+        guard
+            let info = try? JSONDecoder().decode(
+                HuggingFaceListing.ModelInfo.self,
+                from: Data(body)
+            ),
             let commit = info.sha?.lowercased(), commit.count == 40, commit.allSatisfy(\.isHexDigit)
         else {
             throw HubError(
@@ -82,7 +89,9 @@ struct ListingSource: Sendable {
         while let page = address {
             guard let (head, body) = try await self.page(page, endpoint),
                 let decoded = try? JSONDecoder().decode(
-                    [HuggingFaceListing.TreeEntry].self, from: Data(body))
+                    [HuggingFaceListing.TreeEntry].self,
+                    from: Data(body)
+                )
             else { return nil }
             entries += decoded
             address = HuggingFaceListing.nextPage(head).flatMap { next in
@@ -103,7 +112,10 @@ struct ListingSource: Sendable {
         for attempt in 1...requester.settings.patience {
             try Task.checkCancellation()
             let (outcome, body, _) = await requester.follow(
-                address, endpoint: endpoint, limit: 64 << 20)
+                address,
+                endpoint: endpoint,
+                limit: 64 << 20
+            )
             if case .complete = outcome.end, let head = outcome.head {
                 if head.status == 200 { return (head, body) }
                 guard head.status == 429 || head.status >= 500 else { return nil }
@@ -120,29 +132,33 @@ struct ListingSource: Sendable {
         _ endpoint: Endpoint,
         _ reference: String
     ) throws(HubError) -> RepositoryListing {
-        guard let answer = try? JSONDecoder().decode(ModelScopeListing.Answer.self, from: Data(body))
+        guard
+            let answer = try? JSONDecoder().decode(ModelScopeListing.Answer.self, from: Data(body))
         else {
             throw HubError(
                 .unexpectedResponse,
                 "\(endpoint) does not answer like ModelScope: its reply about \(reference) cannot be read."
             )
         }
-        guard answer.Success ?? (answer.Code == 200), let content = answer.Data else {
+        guard answer.success ?? (answer.code == 200), let content = answer.content else {
             throw HubError(
                 .repositoryNotFound,
-                "\(reference) does not exist at \(endpoint). The server says: \(answer.Message ?? "nothing")."
+                "\(reference) does not exist at \(endpoint). The server says: \(answer.message ?? "nothing")."
             )
         }
         // An unknown revision is answered with success and no list.
-        guard content.Files != nil else {
+        guard content.files != nil else {
             throw HubError(
-                .revisionNotFound, "\(reference): there is no such branch, tag or commit at \(endpoint).")
+                .revisionNotFound,
+                "\(reference): there is no such branch, tag or commit at \(endpoint)."
+            )
         }
         let asked = revision ?? ModelScopeListing.defaultRevision
         guard let commit = ModelScopeListing.commit(of: content, revision: asked) else {
             throw HubError(
                 .unexpectedResponse,
-                "\(endpoint) does not say which commit \(reference) is, so it cannot be pinned.")
+                "\(endpoint) does not say which commit \(reference) is, so it cannot be pinned."
+            )
         }
         return RepositoryListing(
             repository: repository,
@@ -163,7 +179,11 @@ struct ListingSource: Sendable {
             // Commits differ between the two kinds of hub; across kinds only
             // the branch can be named, and the digest tells whether it fits.
             HuggingFaceListing.fileAddress(
-                endpoint, listing.repository, isPrimaryKind ? listing.commit : "main", path)
+                endpoint,
+                listing.repository,
+                isPrimaryKind ? listing.commit : "main",
+                path
+            )
         case .modelScope:
             ModelScopeListing.fileAddress(
                 endpoint,

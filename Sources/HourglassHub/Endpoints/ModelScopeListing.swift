@@ -4,25 +4,51 @@ import Foundation
 enum ModelScopeListing {
     struct Answer: Decodable {
         struct Content: Decodable {
-            var Files: [File]?
-            var LatestCommitter: Committer?
+            var files: [File]?
+            var latestCommitter: Committer?
+
+            enum CodingKeys: String, CodingKey {
+                case files = "Files"
+                case latestCommitter = "LatestCommitter"
+            }
         }
         struct Committer: Decodable {
-            var Id: String?
-            var ShortId: String?
+            var identifier: String?
+            var shortIdentifier: String?
+
+            enum CodingKeys: String, CodingKey {
+                case identifier = "Id"
+                case shortIdentifier = "ShortId"
+            }
         }
         struct File: Decodable {
-            var Path: String
-            var `Type`: String?
-            var Size: Int64?
-            var Sha256: String?
-            var Revision: String?
-            var CommittedDate: Int64?
+            var path: String
+            var type: String?
+            var size: Int64?
+            var sha256: String?
+            var revision: String?
+            var committed: Int64?
+
+            enum CodingKeys: String, CodingKey {
+                case path = "Path"
+                case type = "Type"
+                case size = "Size"
+                case sha256 = "Sha256"
+                case revision = "Revision"
+                case committed = "CommittedDate"
+            }
         }
-        var Code: Int?
-        var Success: Bool?
-        var Message: String?
-        var Data: Content?
+        var code: Int?
+        var success: Bool?
+        var message: String?
+        var content: Content?
+
+        enum CodingKeys: String, CodingKey {
+            case code = "Code"
+            case success = "Success"
+            case message = "Message"
+            case content = "Data"
+        }
     }
 
     /// The branch that stands for "the newest" there.
@@ -32,8 +58,11 @@ enum ModelScopeListing {
         -> String
     {
         let escaped = WebAddress.escaped(revision, keepingSlashes: false)
-        return
-            "\(endpoint.address)/api/v1/models/\(repository)/repo/files?Revision=\(escaped)&Recursive=True"
+        return "\(root(endpoint, repository))/files?Revision=\(escaped)&Recursive=True"
+    }
+
+    private static func root(_ endpoint: Endpoint, _ repository: RepositoryID) -> String {
+        "\(endpoint.address)/api/v1/models/\(repository)/repo"
     }
 
     static func fileAddress(
@@ -44,16 +73,15 @@ enum ModelScopeListing {
     ) -> String {
         let revision = WebAddress.escaped(commit, keepingSlashes: false)
         let file = WebAddress.escaped(path, keepingSlashes: false)
-        return
-            "\(endpoint.address)/api/v1/models/\(repository)/repo?Revision=\(revision)&FilePath=\(file)"
+        return "\(root(endpoint, repository))?Revision=\(revision)&FilePath=\(file)"
     }
 
     static func files(of content: Answer.Content) -> [RemoteFile] {
-        (content.Files ?? []).filter { $0.Type != "tree" }.map { file in
+        (content.files ?? []).filter { $0.type != "tree" }.map { file in
             RemoteFile(
-                path: file.Path,
-                size: file.Size,
-                digest: file.Sha256.flatMap { BlobDigest(entityTag: $0) }
+                path: file.path,
+                size: file.size,
+                digest: file.sha256.flatMap { BlobDigest(entityTag: $0) }
             )
         }
     }
@@ -65,13 +93,15 @@ enum ModelScopeListing {
             text.count == 40 && text.allSatisfy(\.isHexDigit)
         }
         if isCommit(revision) { return revision }
-        if let identifier = content.LatestCommitter?.Id, isCommit(identifier) { return identifier }
-        let files = (content.Files ?? []).filter { $0.Revision.map(isCommit) ?? false }
-        if let short = content.LatestCommitter?.ShortId, short.count >= 7,
-            let file = files.first(where: { $0.Revision!.hasPrefix(short) })
-        {
-            return file.Revision
+        if let identifier = content.latestCommitter?.identifier, isCommit(identifier) {
+            return identifier
         }
-        return files.max { ($0.CommittedDate ?? 0) < ($1.CommittedDate ?? 0) }?.Revision
+        let files = (content.files ?? []).filter { $0.revision.map(isCommit) ?? false }
+        if let short = content.latestCommitter?.shortIdentifier, short.count >= 7,
+            let file = files.first(where: { $0.revision!.hasPrefix(short) })
+        {
+            return file.revision
+        }
+        return files.max { ($0.committed ?? 0) < ($1.committed ?? 0) }?.revision
     }
 }

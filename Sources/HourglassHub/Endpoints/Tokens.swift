@@ -14,7 +14,9 @@ public struct Tokens: Sendable, CustomStringConvertible, CustomDebugStringConver
         self.modelScope = modelScope
     }
 
+    /// Where the token came from; never the token.
     public var description: String { source.map { "token from \($0)" } ?? "no token" }
+    /// The same: a token is not shown to debuggers either.
     public var debugDescription: String { description }
 
     /// Looks in the given file, the variables, and the token file, in this order.

@@ -69,7 +69,8 @@ package final class CurlEngine: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 loop.post(
-                    .start(identifier, request, sink, flag) { continuation.resume(returning: $0) })
+                    .start(identifier, request, sink, flag) { continuation.resume(returning: $0) }
+                )
             }
         } onCancel: {
             flag.raise()

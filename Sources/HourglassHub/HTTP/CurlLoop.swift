@@ -9,8 +9,12 @@ import Synchronization
 final class CurlLoop: @unchecked Sendable {
     enum Message {
         case start(
-            UInt64, HTTPRequest, any BodySink, CancellationFlag,
-            @Sendable (TransferOutcome) -> Void)
+            UInt64,
+            HTTPRequest,
+            any BodySink,
+            CancellationFlag,
+            @Sendable (TransferOutcome) -> Void
+        )
         case cancel(UInt64)
         case shutDown
     }
@@ -96,7 +100,8 @@ final class CurlLoop: @unchecked Sendable {
                 // A cancellation that overtakes its start has raised the flag.
                 if isClosed || flag.isRaised {
                     completion(
-                        TransferOutcome(end: .cancelled, head: nil, bytesReceived: 0, redirect: nil))
+                        TransferOutcome(end: .cancelled, head: nil, bytesReceived: 0, redirect: nil)
+                    )
                 } else {
                     start(identifier, request, sink, completion)
                 }
@@ -124,7 +129,8 @@ final class CurlLoop: @unchecked Sendable {
                     head: nil,
                     bytesReceived: 0,
                     redirect: nil
-                ))
+                )
+            )
             return
         }
         let transfer = CurlTransfer(

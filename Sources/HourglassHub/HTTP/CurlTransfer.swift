@@ -46,7 +46,10 @@ final class CurlTransfer {
         ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1)
         ccurl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         ccurl_set_long(
-            easy, CURLOPT_CONNECTTIMEOUT_MS, Int(settings.connectTimeout.seconds * 1000))
+            easy,
+            CURLOPT_CONNECTTIMEOUT_MS,
+            Int(settings.connectTimeout.seconds * 1000)
+        )
         ccurl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
         ccurl_set_long(easy, CURLOPT_BUFFERSIZE, 512 * 1024)
         ccurl_set_string(easy, CURLOPT_USERAGENT, settings.userAgent)
@@ -150,7 +153,8 @@ final class CurlTransfer {
         let detail = String(cString: errorText)
         let general = String(cString: curl_easy_strerror(code))
         return .failed(
-            TransportFailure(kind: kind, message: detail.isEmpty ? general : detail))
+            TransportFailure(kind: kind, message: detail.isEmpty ? general : detail)
+        )
     }
 
     func outcome(_ end: TransferOutcome.End) -> TransferOutcome {

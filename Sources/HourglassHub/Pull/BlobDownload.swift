@@ -40,7 +40,9 @@ struct BlobDownload {
         self.file = file
         self.progress = progress
         book = SourceBook(
-            count: context.requester.endpoints.count, patience: context.settings.patience)
+            count: context.requester.endpoints.count,
+            patience: context.settings.patience
+        )
     }
 
     /// Fetches what is missing. What has arrived is kept when this throws.
@@ -113,7 +115,9 @@ struct BlobDownload {
             }
             active[source, default: 0] += 1
             speeds[segment.identifier] = SegmentSpeed(start: segment.position, now: now)
-            progress.endpoints = active.keys.sorted().map { context.requester.endpoints[$0].address }
+            progress.endpoints = active.keys.sorted().map {
+                context.requester.endpoints[$0].address
+            }
             start(segment, from: source, in: &group)
         }
     }
@@ -154,13 +158,19 @@ struct BlobDownload {
         let isEverything = segment.start == 0 && segment.end == file.size
         let range = segment.isWhole || isEverything ? nil : segment.start..<segment.end
         let transfer = SegmentTransfer(
-            context: context, remote: remote, size: file.size, resolved: resolved)
+            context: context,
+            remote: remote,
+            size: file.size,
+            resolved: resolved
+        )
         let file = self.file
         let gate = context.gate
         let progress = self.progress
         group.addTask {
             let result = await transfer.run(
-                segment: segment.identifier, endpoint: source, range: range
+                segment: segment.identifier,
+                endpoint: source,
+                range: range
             ) { interpretation in
                 SegmentSink(
                     file: file,
@@ -219,7 +229,11 @@ struct BlobDownload {
     private func fail(_ result: SegmentResult, _ why: String, retryAfter: Duration? = nil) {
         if case .cancelled = result.outcome.end { return }
         context.requester.failed(
-            result.endpoint, startedAt: result.started, retryAfter: retryAfter, why: why)
+            result.endpoint,
+            startedAt: result.started,
+            retryAfter: retryAfter,
+            why: why
+        )
     }
 
     /// Something that cannot be right, but may be once: ask again after a pause.
@@ -243,7 +257,9 @@ struct BlobDownload {
         let reason = "answers with status \(status), again and again"
         guard result.endpoint != context.primary else {
             throw HubError(
-                .unexpectedResponse, "\(endpoint) \(reason) for '\(remote.path)' of \(context.reference).")
+                .unexpectedResponse,
+                "\(endpoint) \(reason) for '\(remote.path)' of \(context.reference)."
+            )
         }
         book.exclude(result.endpoint, because: reason)
     }
@@ -273,7 +289,9 @@ struct BlobDownload {
             )
         }
         throw StatusError(
-            head: head, body: [], endpoint: context.requester.endpoints[result.endpoint]
+            head: head,
+            body: [],
+            endpoint: context.requester.endpoints[result.endpoint]
         ).explained(context.listing.repository.description, tokens: context.settings.tokens)
     }
 
@@ -283,9 +301,13 @@ struct BlobDownload {
     ) -> (String, HubError.Code) {
         switch difference {
         case .length(let length):
-            ("has \(length) bytes where \(remote.size.map(String.init) ?? "another number") are listed", .wrongLength)
+            (
+                "has \(length) bytes where \(remote.size.map(String.init) ?? "another number") are listed",
+                .wrongLength
+            )
         case .digest(let hex): ("names the digest \(hex.prefix(12))…", .checksumMismatch)
-        case .commit(let commit): ("answers for the commit \(commit.prefix(12))", .unexpectedResponse)
+        case .commit(let commit):
+            ("answers for the commit \(commit.prefix(12))", .unexpectedResponse)
         }
     }
 
@@ -298,7 +320,10 @@ struct BlobDownload {
         var rates: [Int: Double] = [:]
         for segment in segments.values {
             guard speeds[segment.identifier] != nil else { continue }
-            rates[segment.identifier] = speeds[segment.identifier]!.observe(segment.position, now: now)
+            rates[segment.identifier] = speeds[segment.identifier]!.observe(
+                segment.position,
+                now: now
+            )
         }
         guard file.planner({ $0.unclaimed.isEmpty }), rates.count > 0 else { return }
         let middle = rates.values.sorted()[rates.count / 2]
@@ -325,34 +350,4 @@ struct BlobDownload {
             file.saveJournal()
         }
     }
-}
-
-/// The recent speed of one connection.
-private struct SegmentSpeed {
-    let started: ContinuousClock.Instant
-    private var lastPosition: Int64
-    private var lastTime: ContinuousClock.Instant
-    private var lastMoved: ContinuousClock.Instant
-    private var average: Double = 0
-
-    init(start: Int64, now: ContinuousClock.Instant) {
-        started = now
-        lastPosition = start
-        lastTime = now
-        lastMoved = now
-    }
-
-    /// Bytes per second, smoothed over about a second.
-    mutating func observe(_ position: Int64, now: ContinuousClock.Instant) -> Double {
-        let seconds = (now - lastTime).seconds
-        guard seconds > 0.01 else { return average }
-        let rate = Double(max(0, position - lastPosition)) / seconds
-        average += (rate - average) * min(1, seconds)
-        if position > lastPosition { lastMoved = now }
-        lastPosition = position
-        lastTime = now
-        return average
-    }
-
-    func quiet(now: ContinuousClock.Instant) -> Duration { now - lastMoved }
 }

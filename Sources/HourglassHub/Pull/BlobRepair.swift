@@ -31,7 +31,11 @@ struct BlobRepair {
         self.digest = digest
         self.book = book
         transfer = SegmentTransfer(
-            context: context, remote: remote, size: file.size, resolved: ResolvedAddresses())
+            context: context,
+            remote: remote,
+            size: file.size,
+            resolved: ResolvedAddresses()
+        )
     }
 
     /// - Returns: the number of pieces replaced.
@@ -153,7 +157,9 @@ struct BlobRepair {
             let box = Mutex<RangeSink?>(nil)
             let isEverything = piece.lowerBound == 0 && piece.upperBound == file.size
             let result = await transfer.run(
-                segment: 0, endpoint: choice, range: isEverything ? nil : piece
+                segment: 0,
+                endpoint: choice,
+                range: isEverything ? nil : piece
             ) { interpretation in
                 let sink = RangeSink(piece, interpretation)
                 box.withLock { $0 = sink }

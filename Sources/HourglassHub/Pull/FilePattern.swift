@@ -52,7 +52,9 @@ package struct FilePattern: Sendable {
         let isNegated = p < pattern.count && pattern[p] == "!"
         if isNegated { p += 1 }
         let first = p
-        guard let end = pattern[p...].dropFirst().firstIndex(of: "]"), end > first else { return nil }
+        guard let end = pattern[p...].dropFirst().firstIndex(of: "]"), end > first else {
+            return nil
+        }
         var fits = false
         while p < end {
             if p + 2 < end, pattern[p + 1] == "-" {

@@ -5,6 +5,8 @@ import Synchronization
 struct FileProbe: Sendable {
     let context: PullContext
 
+    private static let largestUnmeasured = 64 << 20
+
     func complete(_ file: RemoteFile) async throws -> RemoteFile {
         guard file.size == nil || file.digest == nil else { return file }
         let requester = context.requester
@@ -25,7 +27,10 @@ struct FileProbe: Sendable {
                 switch last.status {
                 case 200, 206:
                     requester.succeeded(index)
-                    return merge(file, heads)
+                    let known = merge(file, heads)
+                    guard known.size == nil else { return known }
+                    let all = try await measured(known, at: index)
+                    if all.size != nil { return all }
                 case 416 where last.contentRange?.total == 0:
                     // An empty file has no first byte to ask for.
                     requester.succeeded(index)
@@ -59,7 +64,9 @@ struct FileProbe: Sendable {
         for _ in 0..<HubRequester.mostRedirects {
             let sink = HeadSink()
             let outcome = await requester.engine.perform(
-                requester.request(address, endpoint: endpoint, range: 0..<1), into: sink)
+                requester.request(address, endpoint: endpoint, range: 0..<1),
+                into: sink
+            )
             guard let head = outcome.head else { return [] }
             heads.append(head)
             guard (301...308).contains(head.status), head.status != 304 else { return heads }
@@ -67,6 +74,32 @@ struct FileProbe: Sendable {
             address = next
         }
         return []
+    }
+
+    /// Finds the length of a file that no header tells by fetching all of it.
+    /// Only small files are served that way.
+    private func measured(_ file: RemoteFile, at index: Int) async throws -> RemoteFile {
+        let requester = context.requester
+        let endpoint = requester.endpoints[index]
+        let started = ContinuousClock.now
+        let (outcome, body, final) = await requester.follow(
+            context.address(of: file, at: index),
+            endpoint: endpoint,
+            limit: Self.largestUnmeasured
+        )
+        try Task.checkCancellation()
+        guard case .complete = outcome.end, outcome.head?.status == 200 else {
+            let why = HubRequester.reason(outcome, at: final)
+            requester.failed(index, startedAt: started, why: why)
+            return file
+        }
+        return RemoteFile(
+            path: file.path,
+            size: Int64(body.count),
+            digest: file.digest,
+            gitObject: file.gitObject,
+            xetHash: file.xetHash
+        )
     }
 
     private func merge(_ file: RemoteFile, _ heads: [ResponseHead]) -> RemoteFile {

@@ -62,7 +62,8 @@ struct FilePull: Sendable {
         guard let size = file.size else {
             throw HubError(
                 .unexpectedResponse,
-                "No endpoint says how long '\(file.path)' of \(context.reference) is.")
+                "No endpoint says how long '\(file.path)' of \(context.reference) is."
+            )
         }
         // Where locks do not work two processes must not share a partial file.
         let suffix = isLocked ? "" : ".\(FileSystem.uniqueSuffix()).incomplete"
@@ -78,7 +79,11 @@ struct FilePull: Sendable {
         )
         let started = ContinuousClock.now
         var download = BlobDownload(
-            context: context, remote: file, file: partial, progress: progress)
+            context: context,
+            remote: file,
+            file: partial,
+            progress: progress
+        )
         let book: SourceBook
         do {
             book = try await download.run()
@@ -100,7 +105,12 @@ struct FilePull: Sendable {
             if found != digest {
                 progress.phase = .repairing
                 var repair = BlobRepair(
-                    context: context, remote: file, file: partial, digest: digest, book: book)
+                    context: context,
+                    remote: file,
+                    file: partial,
+                    digest: digest,
+                    book: book
+                )
                 do {
                     repaired = try await repair.run()
                 } catch let error as HubError where error.code == .checksumMismatch {

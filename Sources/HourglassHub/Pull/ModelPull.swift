@@ -51,7 +51,8 @@ struct ModelPull: Sendable {
                         board.report(
                             transferred: context.gate.transferred,
                             connections: context.gate.connections
-                        ))
+                        )
+                    )
                 }
                 return nil
             }
@@ -66,7 +67,11 @@ struct ModelPull: Sendable {
         for revision in revisions { try context.writer.setRef(revision, to: listing.commit) }
         progress?(
             board.report(
-                transferred: context.gate.transferred, connections: 0, isFinished: true))
+                transferred: context.gate.transferred,
+                connections: 0,
+                isFinished: true
+            )
+        )
         return PulledModel(
             folder: context.layout.snapshot(listing.commit),
             commit: listing.commit,
@@ -137,7 +142,8 @@ struct ModelPull: Sendable {
                 avoidsSymbolicLinks: settings.avoidsSymbolicLinks
             ),
             gate: ConnectionGate(
-                ConnectionGovernor(first: settings.firstConnections, most: most))
+                ConnectionGovernor(first: settings.firstConnections, most: most)
+            )
         )
         let isModelScope = requester.endpoints[primary].kind == .modelScope
         let names =
@@ -165,14 +171,20 @@ struct ModelPull: Sendable {
             bootIdentifier: ResumeJournal.currentBoot
         )
         return PullPlan.File(
-            path: file.path, size: file.size, isCached: isCached, partial: partial?.count ?? 0)
+            path: file.path,
+            size: file.size,
+            isCached: isCached,
+            partial: partial?.count ?? 0
+        )
     }
 
     private func checkSpace(_ files: [RemoteFile], _ context: PullContext) throws(HubError) {
         try FileSystem.makeFolder(settings.cacheFolder)
         let needed = files.map { planned($0, context) }
             .reduce(Int64(0)) { $0 + ($1.isCached ? 0 : max(0, ($1.size ?? 0) - $1.partial)) }
-        guard let free = FileSystem.freeSpace(at: settings.cacheFolder), free < needed else { return }
+        guard let free = FileSystem.freeSpace(at: settings.cacheFolder), free < needed else {
+            return
+        }
         throw HubError(
             .noSpace,
             "\(reference) needs \(ByteText.describe(needed)) more, but only \(ByteText.describe(free)) are free at \(settings.cacheFolder). Free some space (`hourglass models prune`), or choose another disk with HF_HUB_CACHE."

@@ -85,7 +85,8 @@ final class PartialFile: Sendable {
                     smallestShare: smallestShare
                 ),
                 synced: synced
-            ))
+            )
+        )
         following?.advance(to: known.prefixEnd)
     }
 
@@ -201,7 +202,8 @@ final class PartialFile: Sendable {
     ///
     /// - Parameter later: called when the disk caught up only after that.
     /// - Returns: whether everything is on the disk.
-    func settle(within limit: Duration, later: @escaping @Sendable () -> Void) async throws -> Bool {
+    func settle(within limit: Duration, later: @escaping @Sendable () -> Void) async throws -> Bool
+    {
         let race = SettlingRace()
         return try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async { [self] in
@@ -213,7 +215,8 @@ final class PartialFile: Sendable {
                         continuation.resume(returning: true)
                     } else {
                         continuation.resume(
-                            throwing: FileSystem.failure("write", path, errno: code))
+                            throwing: FileSystem.failure("write", path, errno: code)
+                        )
                     }
                 } else if worked {
                     later()

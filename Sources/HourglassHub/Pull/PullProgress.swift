@@ -49,7 +49,13 @@ final class ProgressBoard: Sendable {
         init(path: String, size: Int64?) {
             entry = Mutex(
                 PullProgress.File(
-                    path: path, size: size, received: 0, phase: .waiting, endpoints: []))
+                    path: path,
+                    size: size,
+                    received: 0,
+                    phase: .waiting,
+                    endpoints: []
+                )
+            )
         }
 
         var snapshot: PullProgress.File { entry.withLock { $0 } }

@@ -53,7 +53,9 @@ struct SegmentTransfer: Sendable {
             let isOwnHost = WebAddress(address)?.origin == endpoint.base.origin
             let sink = makeSink(interpretation)
             let outcome = await requester.engine.perform(
-                requester.request(address, endpoint: endpoint, range: range), into: sink)
+                requester.request(address, endpoint: endpoint, range: range),
+                into: sink
+            )
             let answer = sink.answer
             func result(_ outcome: TransferOutcome) -> SegmentResult {
                 SegmentResult(
@@ -76,7 +78,8 @@ struct SegmentTransfer: Sendable {
             guard let target = requester.next(after: outcome, from: address) else {
                 var broken = outcome
                 broken.end = .failed(
-                    TransportFailure(kind: .other, message: "a redirect that cannot be followed"))
+                    TransportFailure(kind: .other, message: "a redirect that cannot be followed")
+                )
                 return result(broken)
             }
             // The commit header belongs to the hub, not to its storage.

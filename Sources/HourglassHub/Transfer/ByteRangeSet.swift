@@ -28,8 +28,13 @@ package struct ByteRangeSet: Sendable, Equatable {
         var merged = range
         while last < ranges.count, ranges[last].lowerBound <= range.upperBound {
             merged =
-                min(merged.lowerBound, ranges[last].lowerBound)..<max(
-                    merged.upperBound, ranges[last].upperBound)
+                min(
+                    merged.lowerBound,
+                    ranges[last].lowerBound
+                )..<max(
+                    merged.upperBound,
+                    ranges[last].upperBound
+                )
             last += 1
         }
         ranges.replaceSubrange(first..<last, with: CollectionOfOne(merged))

@@ -25,7 +25,8 @@ package struct EndpointPool: Sendable {
     private let patience: Int
     private var backoff: Backoff
 
-    package init(count: Int, preferring preferred: Int? = nil, patience: Int = 5, backoff: Backoff) {
+    package init(count: Int, preferring preferred: Int? = nil, patience: Int = 5, backoff: Backoff)
+    {
         precondition(count > 0, "a pool needs an endpoint")
         records = Array(repeating: Record(), count: count)
         order = Array(0..<count)

@@ -66,7 +66,9 @@ package struct RangePlanner: Sendable {
     /// Bytes that nobody fetches yet.
     package var unclaimed: [Range<Int64>] {
         var claimed = done
-        for segment in segments.values { claimed.insert(segment.position..<max(segment.position, segment.end)) }
+        for segment in segments.values {
+            claimed.insert(segment.position..<max(segment.position, segment.end))
+        }
         return claimed.gaps(in: 0..<size)
     }
 
@@ -147,7 +149,8 @@ package struct RangePlanner: Sendable {
         guard let segment = segments.removeValue(forKey: identifier) else { return nil }
         if segment.position > segment.start {
             deliveries.append(
-                Delivery(range: segment.start..<segment.position, source: segment.source))
+                Delivery(range: segment.start..<segment.position, source: segment.source)
+            )
         }
         return segment
     }
