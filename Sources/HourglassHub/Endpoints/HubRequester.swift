@@ -93,7 +93,7 @@ final class HubRequester: Sendable {
         let lines = endpoints.indices.compactMap { index in
             troubles[index].map { "  \(endpoints[index]): \($0)" }
         }
-        let isLimited = !lines.isEmpty && troubles.values.allSatisfy { $0.contains("429") }
+        let isLimited = !lines.isEmpty && troubles.values.allSatisfy { $0 == "status 429" }
         let advice =
             settings.endpointsAreGiven
             ? "Check the endpoints with `hourglass doctor`."

@@ -138,7 +138,7 @@ struct BlobDownload {
         if file.size <= context.settings.smallestShare { return nil }
         let isShared = file.size >= context.settings.sharingThreshold
         let candidates = isShared ? usable : [first]
-        let firstIsBusy = active[first, default: 0] >= context.settings.firstConnections
+        let firstIsBusy = active[first, default: 0] >= max(1, context.settings.firstConnections / 2)
         return
             candidates
             .filter { active[$0, default: 0] < most && ($0 == first || firstIsBusy) }

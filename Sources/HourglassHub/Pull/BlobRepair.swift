@@ -70,15 +70,18 @@ struct BlobRepair {
     }
 
     /// Who delivered what, smallest share first. Where two delivered the same
-    /// bytes the later one wrote last.
+    /// bytes the one that ended first counts, for bytes are written once.
     private func groups() -> [(source: Int, ranges: [Range<Int64>])] {
-        var shares: [Int: ByteRangeSet] = [Self.inherited: ByteRangeSet([0..<file.size])]
-        for delivery in file.planner({ $0.deliveries }) {
-            for source in shares.keys { shares[source]!.remove(delivery.range) }
-            shares[delivery.source, default: ByteRangeSet()].insert(delivery.range)
+        var shares: [Int: ByteRangeSet] = [:]
+        var known = ByteRangeSet()
+        let everything = RangePlanner.Delivery(range: 0..<file.size, source: Self.inherited)
+        for delivery in file.planner({ $0.deliveries }) + [everything] {
+            for part in known.gaps(in: delivery.range) {
+                shares[delivery.source, default: ByteRangeSet()].insert(part)
+            }
+            known.insert(delivery.range)
         }
-        return shares.filter { !$0.value.isEmpty }
-            .sorted { ($0.value.count, $0.key) < ($1.value.count, $1.key) }
+        return shares.sorted { ($0.value.count, $0.key) < ($1.value.count, $1.key) }
             .map { ($0.key, $0.value.ranges) }
     }
 

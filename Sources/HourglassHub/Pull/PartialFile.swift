@@ -98,17 +98,23 @@ final class PartialFile: Sendable {
 
     var problem: HubError? { state.withLock { $0.problem } }
 
-    /// Writes bytes that arrived for a segment.
+    /// Writes bytes that arrived for a segment. Called on the transport's
+    /// thread only.
+    ///
+    /// Bytes the file has already are not written again: they may be hashed by
+    /// now, and a second delivery could be damaged where the first was right.
     func write(_ bytes: UnsafeRawBufferPointer, for segment: Int) -> Written {
-        let (position, room) = state.withLock { state in
-            (
-                state.planner.segments[segment]?.position ?? 0,
-                Int(state.planner.room(in: segment, for: Int64(bytes.count)))
-            )
+        let (position, room, gaps) = planner { planner in
+            let position = planner.segments[segment]?.position ?? 0
+            let room = planner.room(in: segment, for: Int64(bytes.count))
+            return (position, Int(room), planner.done.gaps(in: position..<position + room))
         }
         guard room > 0 else { return .full }
-        guard put(UnsafeRawBufferPointer(rebasing: bytes[..<room]), at: position) else {
-            return .failed
+        for gap in gaps {
+            let part = Int(gap.lowerBound - position)..<Int(gap.upperBound - position)
+            guard put(UnsafeRawBufferPointer(rebasing: bytes[part]), at: gap.lowerBound) else {
+                return .failed
+            }
         }
         let prefix = state.withLock { state -> Int64? in
             let before = state.planner.done.prefixEnd

@@ -35,6 +35,11 @@ package struct RangePlanner: Sendable {
     package struct Delivery: Sendable, Equatable {
         package var range: Range<Int64>
         package var source: Int
+
+        package init(range: Range<Int64>, source: Int) {
+            self.range = range
+            self.source = source
+        }
     }
 
     package let size: Int64
