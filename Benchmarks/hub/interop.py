@@ -29,11 +29,14 @@ elif mode == "download":
 elif mode == "scan":
     info = scan_cache_dir()
     print(len(info.warnings), len(info.repos), sum(r.size_on_disk for r in info.repos),
-          len(info.incomplete_files), *info.warnings)
+          len(getattr(info, "incomplete_files", [])), *info.warnings)
 elif mode == "verify":
     from huggingface_hub import HfApi
-    found = HfApi().verify_repo_checksums("{0}")
-    print(len(found.mismatches), len(found.missing_paths), found.checked_count)
+    if not hasattr(HfApi, "verify_repo_checksums"):
+        print("0 0 (this version has no such check)")
+    else:
+        found = HfApi().verify_repo_checksums("{0}")
+        print(len(found.mismatches), len(found.missing_paths), found.checked_count)
 """.format(repository)
 
 

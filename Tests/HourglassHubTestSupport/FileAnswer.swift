@@ -58,7 +58,7 @@ struct FileAnswer {
         switch fault {
         case .wrongBytes where !content.isEmpty:
             var damaged = Array(content)
-            damaged[(request.index &* 7919) % damaged.count] ^= 0x40
+            damaged[(request.index &* 7919 &+ request.port) % damaged.count] ^= 0x40
             content = damaged[...]
         case .damagedAtSource where body.contains(bytes.count / 2):
             var damaged = Array(content)

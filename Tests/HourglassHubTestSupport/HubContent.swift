@@ -108,6 +108,11 @@ package struct HubRequest: Sendable {
     /// Number of the request at this server, from 0.
     package var index: Int
 
+    /// The port it was sent to.
+    package var port: Int {
+        headers["host"]?.split(separator: ":").last.flatMap { Int($0) } ?? 0
+    }
+
     /// First and last byte asked for.
     package var range: (first: Int, last: Int?)? {
         guard let text = headers["range"], text.hasPrefix("bytes=") else { return nil }

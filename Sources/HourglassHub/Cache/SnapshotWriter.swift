@@ -11,12 +11,6 @@ struct SnapshotWriter: Sendable {
         try FileSystem.makeFolder(layout.blobsFolder)
         try FileSystem.makeFolder(layout.snapshot(commit))
         try FileSystem.makeFolder(layout.locksFolder)
-        let tag = layout.cacheFolder + "/CACHEDIR.TAG"
-        if !FileSystem.entryExists(tag) {
-            let text =
-                "Signature: 8a477f597d28d172789f06886806bc55\n# This file marks a folder of downloads that can be fetched again.\n# See https://bford.info/cachedir/\n"
-            try? FileSystem.write(Array(text.utf8), replacing: tag)
-        }
     }
 
     /// Makes `file` in the snapshot lead to `blob`: by a relative symbolic link;

@@ -134,8 +134,6 @@ struct BlobDownload {
             return nil
         }
         if active.isEmpty { return first }
-        // An open connection already fetches all of a small file.
-        if file.size <= context.settings.smallestShare { return nil }
         let isShared = file.size >= context.settings.sharingThreshold
         let candidates = isShared ? usable : [first]
         let firstIsBusy = active[first, default: 0] >= max(1, context.settings.firstConnections / 2)

@@ -50,9 +50,9 @@ struct BlobRepair {
                 replaced += changed
                 if changed > 0, try await isRight() { return replaced }
             }
-            // Everything was fetched twice and is the same: then it is not a
-            // fault on the way, and fetching it a third time will not help.
-            if differences == 0 { break }
+            // Once nobody who could be asked says anything else, it is not a
+            // fault on the way, and asking again will not help.
+            if differences == 0, round + 2 >= context.requester.endpoints.count { break }
         }
         let endpoints = context.requester.endpoints.map(\.address).joined(separator: ", ")
         throw HubError(
