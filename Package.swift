@@ -13,9 +13,25 @@ let package = Package(
     name: "hourglass",
     targets: [
         .target(name: "HourglassCore", swiftSettings: strict),
+        .systemLibrary(
+            name: "COpenBLAS",
+            pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]
+        ),
+        .target(name: "CHourglassKernels"),
+        .target(
+            name: "HourglassTensor",
+            dependencies: ["CHourglassKernels", "COpenBLAS"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "HourglassCoreTests",
             dependencies: ["HourglassCore"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HourglassTensorTests",
+            dependencies: ["HourglassTensor", "CHourglassKernels"],
             swiftSettings: strict
         ),
     ]
