@@ -29,6 +29,13 @@ let package = Package(
             dependencies: ["HourglassCore"],
             swiftSettings: strict
         ),
+        .target(name: "HourglassTokenizer", swiftSettings: strict),
+        .testTarget(
+            name: "HourglassTokenizerTests",
+            dependencies: ["HourglassTokenizer"],
+            resources: [.copy("Goldens")],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "HourglassTensorTests",
             dependencies: ["HourglassTensor", "CHourglassKernels"],
