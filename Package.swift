@@ -36,6 +36,17 @@ let package = Package(
             resources: [.copy("Goldens")],
             swiftSettings: strict
         ),
+        .target(
+            name: "HourglassQwen",
+            dependencies: ["HourglassCore", "HourglassTensor", "HourglassTokenizer"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HourglassQwenTests",
+            dependencies: ["HourglassCore", "HourglassQwen", "HourglassTensor", "HourglassTokenizer"],
+            resources: [.copy("Goldens")],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "HourglassTensorTests",
             dependencies: ["HourglassTensor", "CHourglassKernels"],

@@ -58,6 +58,11 @@ package struct WeightScope: Sendable {
         WeightScope(store: store, prefix: prefix + name + ".")
     }
 
+    /// The scope of a dotted prefix, such as `model.visual.`.
+    package func path(_ prefix: String) -> WeightScope {
+        WeightScope(store: store, prefix: self.prefix + prefix)
+    }
+
     /// The numbered scope below this one.
     package subscript(_ index: Int) -> WeightScope { self[String(index)] }
 
@@ -104,6 +109,16 @@ package struct WeightScope: Sendable {
     package func linear(_ name: String, _ shape: [Int]) throws(TensorError) -> Linear {
         Linear(try matrix(name + ".weight", shape))
     }
+
+    /// A linear layer without bias in 32-bit arithmetic, whatever the model's
+    /// precision.
+    package func exactLinear(_ name: String, _ shape: [Int]) throws(TensorError) -> Linear {
+        let tensor = try store.checkpoint.tensor(prefix + name + ".weight", shape: shape)
+        return Linear(WeightMatrix(DenseMatrix(tensor, layout: .matrix, index: 0), .f32))
+    }
+
+    /// Shape of a tensor here, or nil when there is none.
+    package func shape(of name: String) -> [Int]? { store.checkpoint.shape(of: prefix + name) }
 
     /// A linear layer with bias: tensors `name.weight` and `name.bias`.
     package func biasedLinear(_ name: String, _ shape: [Int]) throws(TensorError) -> Linear {

@@ -49,7 +49,12 @@ extension QuantizationPlan.Item {
     /// Sizes of each matrix.
     var matrixShape: QuantizedShape {
         switch layout {
-        case .matrix: QuantizedShape(kind: kind, rows: shape[0], columns: shape[1])
+        case .matrix:
+            QuantizedShape(
+                kind: kind,
+                rows: shape[0],
+                columns: shape.dropFirst().reduce(1, *)
+            )
         case .experts: QuantizedShape(kind: kind, rows: shape[1], columns: shape[2])
         case .transposedExperts: QuantizedShape(kind: kind, rows: shape[2], columns: shape[1])
         }
