@@ -38,6 +38,23 @@ public struct FrameClock: Hashable, Sendable, Codable {
         (firstTick, lastTick, runs, count) = (0, 0, [], 0)
     }
 
+    /// The clock whose first frame is at `firstTick` and whose further frames
+    /// lie at the distances `runs` tell.
+    ///
+    /// - Precondition: no run goes back or is empty, and the last tick fits.
+    public init(timebase: Timebase, firstFrame: Int, firstTick: Int64, runs: [Run]) {
+        self.timebase = timebase
+        self.firstFrame = firstFrame
+        self.firstTick = firstTick
+        self.runs = runs
+        (count, lastTick) = (1, firstTick)
+        for run in runs {
+            precondition(run.delta >= 0 && run.count > 0, "Runs go forward")
+            count += run.count
+            lastTick += run.delta * Int64(run.count)
+        }
+    }
+
     /// Whether no frame is held.
     public var isEmpty: Bool { count == 0 }
 

@@ -1,0 +1,160 @@
+public import Foundation
+internal import HourglassCore
+public import HourglassTimeline
+
+/// Answers questions about the footage of a library.
+///
+/// Methods read the library while they run and may be called from any thread;
+/// indexing may go on meanwhile.
+public struct Answerer: Sendable {
+    private let index: TimelineIndex
+    private let engine: any AnswerEngine
+    private let context: @Sendable () -> TimeContext
+
+    /// Answers from a library.
+    ///
+    /// - Parameters:
+    ///   - index: the library.
+    ///   - engine: what writes answers.
+    ///   - context: the present and the asker's time zone.
+    public init(
+        index: TimelineIndex,
+        engine: any AnswerEngine = ExtractiveEngine(),
+        context: @escaping @Sendable () -> TimeContext = {
+            TimeContext(now: Date(), timeZone: .current)
+        }
+    ) {
+        (self.index, self.engine, self.context) = (index, engine, context)
+    }
+
+    /// Finds the moments where words come up, or a picture given in the
+    /// options is shown.
+    ///
+    /// - Throws: `TimelineError` when footage is unknown or the library cannot
+    ///   be read; `AnsweringError` with code `nothingAsked` or `otherEncoder`.
+    public func find(_ query: String, options: SearchOptions = .init()) throws -> FindResult {
+        let trimmed = query.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !trimmed.isEmpty || options.image != nil else { throw AnsweringError.nothingAsked }
+        let evidence = try index.read { snapshot in
+            try EvidenceSearch(snapshot: snapshot, options: options, context: context())
+                .find(trimmed)
+        }
+        return FindResult(query: query, hits: evidence.hits, coverage: evidence.coverage)
+    }
+
+    /// Answers a question.
+    ///
+    /// - Parameter onText: called with each piece of the answer as soon as it
+    ///   is checked; together they are the answer's text.
+    /// - Throws: what `find` throws, and what the engine throws.
+    public func ask(
+        _ question: String,
+        options: SearchOptions = .init(),
+        onText: (@Sendable (String) -> Void)? = nil
+    ) async throws -> Answer {
+        let trimmed = question.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !trimmed.isEmpty else { throw AnsweringError.nothingAsked }
+        let request = try index.read { try self.request(trimmed, options, in: $0) }
+        guard !request.hits.isEmpty else {
+            let report = NotFoundReport(analysis: request.question, coverage: request.coverage)
+            return answer(request, writer: nil, text: report.text, engine: engine.name, onText)
+        }
+        var writer = AnswerWriter(index: index, request: request)
+        for try await sentence in engine.sentences(for: request) {
+            if let text = try writer.add(sentence) { onText?(text) }
+        }
+        if !writer.cited.isEmpty || !writer.found.isEmpty {
+            return answer(request, writer: writer, text: writer.text, engine: engine.name, nil)
+        }
+        // An engine that cites nothing has answered nothing: the evidence
+        // speaks for itself.
+        let extractive = ExtractiveEngine()
+        for try await sentence in extractive.sentences(for: request) {
+            if let text = try writer.add(sentence) { onText?(text) }
+        }
+        return answer(request, writer: writer, text: writer.text, engine: extractive.name, nil)
+    }
+
+    /// What is on screen and said at a moment, from the index alone.
+    ///
+    /// - Parameter footage: path, number, file name or a part of it.
+    /// - Throws: `TimelineError` when the footage is unknown; `AnsweringError`
+    ///   with code `notIndexed` or `noWallClock`.
+    public func moment(at time: TimeArgument, of footage: String) throws -> MomentDescription {
+        let zone = context().timeZone
+        return try index.read { snapshot in
+            let record = try snapshot.footage(matching: footage)
+            guard let media = time.resolved(for: FootageTimes(record), timeZone: zone) else {
+                throw AnsweringError.noWallClock(record)
+            }
+            return try MomentDescription(at: media, of: record, in: snapshot)
+        }
+    }
+
+    private func request(
+        _ question: String,
+        _ options: SearchOptions,
+        in snapshot: TimelineSnapshot
+    ) throws -> AnswerRequest {
+        let evidence = try EvidenceSearch(snapshot: snapshot, options: options, context: context())
+            .answer(question)
+        var records: [Int64: (FootageRecord, FrameClock)] = [:]
+        let moments = try evidence.hits.compactMap { hit -> MomentDescription? in
+            if records[hit.footageID] == nil, let record = try snapshot.footage(id: hit.footageID) {
+                records[hit.footageID] = (record, try snapshot.frameClock(hit.footageID))
+            }
+            return try records[hit.footageID].map { record, clock in
+                try MomentDescription(at: hit.range.start, of: record, clock: clock, in: snapshot)
+            }
+        }
+        return AnswerRequest(
+            question: evidence.analysis,
+            hits: evidence.hits,
+            moments: moments,
+            coverage: evidence.coverage
+        )
+    }
+
+    private func answer(
+        _ request: AnswerRequest,
+        writer: AnswerWriter?,
+        text: String,
+        engine: String,
+        _ onText: (@Sendable (String) -> Void)?
+    ) -> Answer {
+        onText?(text)
+        var citations = (writer?.cited ?? []).sorted().map { request.hits[$0] }
+        for citation in writer?.found ?? [] {
+            citations.append(
+                Hit(rank: 0, score: 1, citation: citation, text: citation.evidenceText)
+            )
+        }
+        return Answer(
+            question: request.question.question,
+            found: !citations.isEmpty,
+            text: text,
+            engine: engine,
+            citations: citations.enumerated().map { $1.ranked($0 + 1) },
+            coverage: request.coverage
+        )
+    }
+}
+
+extension AnsweringError {
+    static var nothingAsked: AnsweringError {
+        AnsweringError(
+            code: .nothingAsked,
+            message: "There is nothing to look for. Give some words or a question."
+        )
+    }
+
+    static func noWallClock(_ record: FootageRecord) -> AnsweringError {
+        AnsweringError(
+            code: .noWallClock,
+            message: """
+                The time of day at which '\(record.fileName)' begins is not known. Index it again \
+                with '--start-at'.
+                """
+        )
+    }
+}

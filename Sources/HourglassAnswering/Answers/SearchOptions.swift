@@ -1,0 +1,30 @@
+public import HourglassCore
+
+/// Where and how to search.
+public struct SearchOptions: Sendable {
+    /// Footage to search, by path, number, file name or a part of it; all
+    /// footage when empty.
+    public var footage: [String] = []
+    /// First moment searched, in each piece of footage.
+    public var start: TimeArgument?
+    /// First moment no longer searched.
+    public var end: TimeArgument?
+    /// How many hits to return at most.
+    public var limit = 10
+    /// Least score of a hit; nil for the calibrated one.
+    public var threshold: Double?
+    /// A picture to look for, next to or instead of words.
+    public var image: PixelBuffer?
+
+    /// Searches everything.
+    public init() {}
+}
+
+/// Below which score something counts as not found.
+public enum Calibration {
+    /// Least share of a query's weight that must be in evidence at one moment.
+    ///
+    /// Measured by `CalibrationTests` on synthetic footage with misread words
+    /// and distractors that share part of the query.
+    public static let textThreshold = 0.6
+}

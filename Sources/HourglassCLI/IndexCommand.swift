@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+import HourglassAnswering
+import HourglassCore
+import HourglassIndexing
+import HourglassTimeline
+
+/// `hourglass index`
+struct IndexCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "index",
+        abstract: "Read footage into the timeline index.",
+        discussion: """
+            Files and folders, any container FFmpeg reads. What is indexed already is \
+            recognised by its content, even after a move, and left alone; what was begun is \
+            gone on with. The index can be queried meanwhile, and Ctrl-C loses at most the \
+            last few seconds of work.
+
+              hourglass index lecture.mp4
+              hourglass index ~/course --ocr eng
+              hourglass index cam1_20260105_143200.mp4 --camera gate --thorough
+              hourglass index night.mkv --start-at 2026-01-05T22:00:00+08:00 --budget 10m
+
+            Without --every or --thorough, key frames are looked at, and what lies between \
+            them where they differ or where the packets say that something happened.
+            """
+    )
+
+    @OptionGroup var library: LibraryOptions
+    @Argument(help: "Video files or folders.") var footage: [String]
+    @OptionGroup var how: IndexingOptions
+
+    func run() async throws {
+        let paths = try FootageDiscovery.footage(in: footage)
+        let session = try IndexingSession(library: library, options: try how.options())
+        var tally = IndexTally()
+        for (number, path) in paths.enumerated() {
+            let outcome = await session.index(
+                path,
+                label: paths.count > 1 ? "[\(number + 1)/\(paths.count)] " : ""
+            )
+            tally.add(outcome)
+            switch outcome {
+            case .success(let report): print(session.line(for: report))
+            case .failure(let failure): Terminal.report("hourglass: \(failure.message)")
+            }
+            if tally.mustStop { break }
+        }
+        if let status = tally.status { throw status.exitCode }
+    }
+}
+
+/// What becomes of a run over several files.
+private struct IndexTally {
+    private var indexed = 0
+    private var failures: [CommandFailure] = []
+    private var ending: IndexReport.Outcome?
+
+    mutating func add(_ result: Result<IndexReport, CommandFailure>) {
+        switch result {
+        case .success(let report):
+            indexed += 1
+            if report.outcome == .interrupted || report.outcome == .outOfTime {
+                ending = report.outcome
+            }
+        case .failure(let failure): failures.append(failure)
+        }
+    }
+
+    /// Whether the rest of the files must be left.
+    var mustStop: Bool { ending != nil || failures.last?.status == .interrupted }
+
+    /// The exit status, nil when all went well.
+    var status: ExitStatus? {
+        if ending == .interrupted || failures.last?.status == .interrupted { return .interrupted }
+        if ending == .outOfTime { return .outOfTime }
+        guard let first = failures.first else { return nil }
+        return indexed > 0 ? .partial : first.status
+    }
+}

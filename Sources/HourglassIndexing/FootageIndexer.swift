@@ -1,0 +1,174 @@
+import Foundation
+import HourglassCore
+import HourglassMedia
+import HourglassText
+public import HourglassTimeline
+import HourglassVision
+
+/// Reads footage into a timeline index.
+///
+/// One decoding pass feeds everything. Results are stored every few seconds in
+/// one transaction, so a run that is stopped, or killed, loses at most what it
+/// did since, and the next run goes on from there. Memory does not grow with
+/// the length of the footage.
+public struct FootageIndexer: Sendable {
+    private let index: TimelineIndex
+    private let options: IndexOptions
+    private let encoder: any VisionEncoder
+    private let reader: OCRReader?
+
+    /// Prepares to read footage into `index`.
+    ///
+    /// - Throws: `IndexingError` with code `textReadingUnavailable` when the
+    ///   options name languages that are not installed.
+    public init(index: TimelineIndex, options: IndexOptions = IndexOptions()) throws {
+        self.index = index
+        self.options = options
+        encoder = PatchEncoder()
+        do {
+            reader = try TextLanguages.reader(for: options.textReading)
+        } catch {
+            throw IndexingError(
+                code: .textReadingUnavailable,
+                message: "\(error)",
+                cause: error
+            )
+        }
+    }
+
+    /// Why on-screen text will not be read although the options leave it on;
+    /// nil when it will be, or was switched off.
+    public var textReadingWarning: String? {
+        guard reader == nil, options.textReading != .off else { return nil }
+        return "On-screen text is not read: no Tesseract language data is installed"
+            + " (Debian: tesseract-ocr-eng, tesseract-ocr-chi-sim)."
+    }
+
+    /// Indexes the footage at `path`, or goes on where an earlier run stopped.
+    ///
+    /// - Parameter progress: called after each frame looked at.
+    /// - Returns: what it came to. A cancelled task, and a spent time budget,
+    ///   end the run with what is stored so far, without an error.
+    /// - Throws: `MediaError` when the footage cannot be read, `TimelineError`
+    ///   when the library cannot be written, `IndexingError`.
+    public func index(
+        _ path: String,
+        progress: (IndexProgress) -> Void = { _ in }
+    ) async throws -> IndexReport {
+        let started = ContinuousClock.now
+        if let known = try unchanged(path) { return report(on: known, started) }
+        let footage = try await Footage(probing: path)
+        let registration = try index.register(try describe(footage))
+        let record = registration.record
+        if options.again { try index.resetPass(record.id) }
+        let size = WorkingSize.fitting(
+            displayWidth: footage.video.displayWidth,
+            displayHeight: footage.video.displayHeight
+        )
+        let state: PassState
+        do {
+            state = try index.beginPass(record.id, settings: settings(grid: size.grid))
+        } catch let error as TimelineError where error.code == .claimed {
+            throw IndexingError(code: .busy, message: error.message, cause: error)
+        }
+        guard !state.isComplete else {
+            try index.suspendPass(record.id)
+            return report(on: record, started)
+        }
+        do {
+            let speech = try await SpeechSpans(of: footage, file: options.subtitles)
+            var run = IndexingRun(
+                index: index,
+                footage: footage,
+                record: record,
+                size: size,
+                encoder: encoder,
+                reader: reader,
+                options: options,
+                state: state,
+                speech: speech,
+                started: started
+            )
+            let outcome = try await run.run(progress: progress)
+            if outcome != .complete { try index.suspendPass(record.id) }
+            let stored = try index.footage(id: record.id) ?? record
+            return report(on: stored, started, outcome: outcome, warnings: run.warnings)
+        } catch {
+            // What is stored stays; the claim must not.
+            try? index.suspendPass(record.id)
+            guard error is CancellationError || Task.isCancelled else { throw error }
+            let stored = try index.footage(id: record.id) ?? record
+            return report(on: stored, started, outcome: .interrupted)
+        }
+    }
+
+    /// The record of a file that is indexed to its end with these settings
+    /// and has not been touched since.
+    private func unchanged(_ path: String) throws -> FootageRecord? {
+        guard !options.again, options.subtitles == nil, options.startAt == nil,
+            options.camera == nil,
+            let attributes = FileAttributes(of: path),
+            let record = try index.quickMatch(
+                path: path,
+                byteCount: attributes.byteCount,
+                modificationTime: attributes.modificationTime
+            ),
+            record.state == .complete, let grid = record.settings?.grid,
+            record.settings == settings(grid: grid)
+        else { return nil }
+        return record
+    }
+
+    private func settings(grid: GridShape) -> PassSettings {
+        PassSettings(
+            encoder: encoder.identifier,
+            dimensions: encoder.dimensions,
+            grid: grid,
+            mode: options.samplingDescription,
+            textLanguages: reader?.languages ?? [],
+            formatVersion: 1
+        )
+    }
+
+    private func describe(_ footage: Footage) throws -> NewFootage {
+        NewFootage(
+            path: footage.path,
+            identity: try ContentFingerprint.identity(of: footage.path),
+            modificationTime: FileAttributes(of: footage.path)?.modificationTime,
+            formatName: footage.formatName,
+            codec: footage.video.codec,
+            width: footage.video.displayWidth,
+            height: footage.video.displayHeight,
+            timebase: footage.timebase,
+            durationTicks: footage.duration?.rescaled(to: footage.timebase).ticks,
+            frameRate: footage.video.averageFrameRate.map { "\($0)" } ?? "0/1",
+            wallClock: WallClockSource.wallClock(of: footage, options: options),
+            camera: options.camera
+        )
+    }
+
+    private func report(
+        on record: FootageRecord,
+        _ started: ContinuousClock.Instant,
+        outcome: IndexReport.Outcome = .unchanged,
+        warnings: [String] = []
+    ) -> IndexReport {
+        let statistics = record.passStatistics
+        let covered = MediaTime(ticks: record.coveredUntil, timebase: record.timebase)
+        return IndexReport(
+            outcome: outcome,
+            footage: record.id,
+            name: record.fileName,
+            duration: max(record.duration ?? covered, covered),
+            covered: covered,
+            framesSampled: statistics.framesSampled,
+            tokensSeen: statistics.tokensSeen,
+            tokensKept: statistics.tokensKept,
+            worstStaleness: statistics.worstStaleness,
+            spans: Int(statistics.figures["spans"] ?? 0),
+            indexBytes: record.indexBytes,
+            wallTime: (ContinuousClock.now - started).seconds,
+            warnings: warnings
+        )
+    }
+}

@@ -1,0 +1,190 @@
+import HourglassCore
+import HourglassMedia
+import HourglassText
+import HourglassVision
+
+/// A frame whose text is to be read.
+struct DueReading: Sendable {
+    /// The frame.
+    var frame: DecodedFrame
+    /// Tick since which its text is on screen.
+    var onset: Int64
+    /// Places of the cells that changed since the frame read before it; nil
+    /// when any may have.
+    var changedPlaces: [NormalizedRect]?
+}
+
+/// What one sampled frame adds to the timeline.
+struct FrameAnalysis {
+    /// Tokens that ended.
+    var closedTokens: [VisionToken] = []
+    /// Events that ended.
+    var closedEvents: [TimelineEvent] = []
+    /// Frames to read text off.
+    var readings: [DueReading] = []
+    /// Whether the frame's picture is kept.
+    var wantsThumbnail = false
+    /// Times of the pictures the gate has seen, in order.
+    var sampledTicks: [Int64] = []
+}
+
+/// Follows the picture: gate, tokens, events, and what text is due to be read.
+///
+/// Where something new shows up between two samples and the frames between
+/// them are at hand, the first frame that shows it goes through the gate as
+/// well, so that tokens, events and text begin at the very frame.
+struct FrameAnalyzer {
+    private let size: WorkingSize
+    private let encoder: any VisionEncoder
+    private let readsText: Bool
+    private var gate: ChangeGate
+    private var tracker: TokenTracker
+    private var events: EventDetector
+    private var reading: ReadingSchedule
+    private var thumbnails: ThumbnailSchedule
+    /// The sample before, kept because its text may be due only now.
+    private var previous: (frame: DecodedFrame, picture: PixelBuffer)?
+    /// Cells that changed in the sample before.
+    private var restless: Set<Int> = []
+    /// Where text was when the picture last changed.
+    private var textCells: TextCells?
+    /// Cells that changed since the frame read last; nil before the first.
+    private var changedSinceReading: Set<Int>?
+
+    /// - Parameters:
+    ///   - tokensSeen: count to go on from, after an interruption.
+    ///   - tokensKept: count to go on from, after an interruption.
+    init(
+        size: WorkingSize,
+        timebase: Timebase,
+        encoder: any VisionEncoder,
+        readsText: Bool,
+        tokensSeen: Int,
+        tokensKept: Int
+    ) {
+        let ticksPerSecond = Double(timebase.denominator) / Double(timebase.numerator)
+        self.size = size
+        self.encoder = encoder
+        self.readsText = readsText
+        gate = ChangeGate(grid: size.grid, timebase: timebase)
+        tracker = TokenTracker(grid: size.grid, tokensSeen: tokensSeen, tokensKept: tokensKept)
+        events = EventDetector(grid: size.grid, timebase: timebase)
+        reading = ReadingSchedule(limits: .init(ticksPerSecond: ticksPerSecond))
+        thumbnails = ThumbnailSchedule(ticksPerSecond: ticksPerSecond)
+    }
+
+    /// Cells of all pictures seen.
+    var tokensSeen: Int { tracker.tokensSeen }
+    /// Tokens begun.
+    var tokensKept: Int { tracker.tokensKept }
+    /// Largest difference between index and picture so far, in grey levels.
+    var worstStaleness: Double { Double(gate.worstStaleness) }
+    /// Whether all text on screen has been read.
+    var isTextRead: Bool { !reading.isDue }
+
+    /// Takes the next sample.
+    mutating func admit(_ sample: SampledFrame) throws -> FrameAnalysis {
+        var analysis = FrameAnalysis()
+        let picture = try sample.frame.workingPicture(width: size.width, height: size.height)
+        if let onset = try firstSight(of: picture, in: sample) {
+            try pass(onset.picture, of: onset.frame, into: &analysis)
+        }
+        try pass(picture, of: sample.frame, into: &analysis)
+        return analysis
+    }
+
+    /// The first of the frames in between that shows what is new in `picture`.
+    private func firstSight(
+        of picture: PixelBuffer,
+        in sample: SampledFrame
+    ) throws -> (frame: DecodedFrame, picture: PixelBuffer)? {
+        guard let previous, !sample.between.isEmpty,
+            let difference = gate.differenceToStored(picture)
+        else { return nil }
+        // What was in motion already has no beginning here.
+        let fresh = difference.changedCells.filter { !restless.contains($0) }
+        guard !fresh.isEmpty else { return nil }
+        let between = sample.between.filter { $0.time > previous.frame.time }
+        let locator = ChangeLocator(gate: gate, before: previous.picture, cells: fresh)
+        let index = try locator.first(of: between.count) {
+            try between[$0].workingPicture(width: size.width, height: size.height)
+        }
+        guard let index else { return nil }
+        let frame = between[index]
+        return (frame, try frame.workingPicture(width: size.width, height: size.height))
+    }
+
+    private mutating func pass(
+        _ picture: PixelBuffer,
+        of frame: DecodedFrame,
+        into analysis: inout FrameAnalysis
+    ) throws {
+        let tick = frame.time.ticks
+        let decision = gate.admit(picture, tick: tick)
+        let vectors = try encoder.encode(picture, grid: size.grid, cells: decision.storedCells)
+        analysis.closedTokens += tracker.admit(decision, vectors: vectors)
+        analysis.closedEvents += events.admit(decision)
+        analysis.sampledTicks.append(tick)
+        let isTextDue = lookForText(in: picture, of: frame, decision, &analysis)
+        analysis.wantsThumbnail =
+            thumbnails.observe(
+                tick: tick,
+                changedShare: decision.changedShare,
+                isRead: isTextDue
+            )
+            || analysis.wantsThumbnail
+        restless = Set(decision.changedCells)
+        previous = (frame, picture)
+    }
+
+    private mutating func lookForText(
+        in picture: PixelBuffer,
+        of frame: DecodedFrame,
+        _ decision: GateDecision,
+        _ analysis: inout FrameAnalysis
+    ) -> Bool {
+        guard readsText else { return false }
+        var changed = false
+        if !decision.changedCells.isEmpty {
+            let now = TextCells(of: picture)
+            changed = now.isReadingDue(changed: decision.changedCells, since: textCells)
+            textCells = now
+        }
+        let due = reading.observe(tick: frame.time.ticks, changed: changed)
+        for reading in due where reading.frame == .previous {
+            if let previous { queue(previous.frame, reading, &analysis) }
+        }
+        changedSinceReading?.formUnion(decision.changedCells)
+        for reading in due where reading.frame == .current { queue(frame, reading, &analysis) }
+        return !due.isEmpty
+    }
+
+    private mutating func queue(
+        _ frame: DecodedFrame,
+        _ reading: ReadingSchedule.Reading,
+        _ analysis: inout FrameAnalysis
+    ) {
+        let places = changedSinceReading.map { cells in cells.map(size.place(ofCell:)) }
+        analysis.readings.append(
+            DueReading(frame: frame, onset: reading.onset, changedPlaces: places)
+        )
+        changedSinceReading = []
+    }
+
+    /// Tokens that hold still, as of `tick`.
+    func openTokens(at tick: Int64) -> [VisionToken] { tracker.openTokens(coveredUntil: tick) }
+
+    /// Events still under way, as of `tick`.
+    func openEvents(at tick: Int64) -> [TimelineEvent] { events.openEvents(at: tick) }
+
+    /// Ends everything where the footage ends.
+    mutating func finish(at tick: Int64) -> FrameAnalysis {
+        var analysis = FrameAnalysis()
+        analysis.closedTokens = tracker.finish(at: tick)
+        analysis.closedEvents = events.finish(at: tick)
+        if let previous {
+            for reading in reading.finish() { queue(previous.frame, reading, &analysis) }
+        }
+        return analysis
+    }
+}

@@ -1,0 +1,239 @@
+import Foundation
+import HourglassCore
+import HourglassMedia
+import HourglassText
+import HourglassTimeline
+import HourglassVision
+
+/// One sitting over one piece of footage: reads frames, gathers what they add
+/// and stores it checkpoint by checkpoint.
+struct IndexingRun {
+    private let index: TimelineIndex
+    private let footage: Footage
+    private let record: FootageRecord
+    private let options: IndexOptions
+    private let started: ContinuousClock.Instant
+    private let resumedAt: Int64
+    private let policy: KeyFramePolicy
+    private let nextFrame: Int?
+    private let priorWallSeconds: Double
+
+    private var analyzer: FrameAnalyzer
+    private var readings: TextReadings?
+    private var speech: ArraySlice<NewSpan>
+    private var batch: IndexBatch
+    private var statistics: PassStatistics
+    private var lastStored: ContinuousClock.Instant
+    private var lastFrame: (tick: Int64, duration: Int64)?
+    private var storedSpans: Int
+    private let carriedTokens: [VisionToken]
+    private let carriedEvents: [TimelineEvent]
+    private var seam: EventSeam?
+
+    /// What was wrong with the footage or left out, one sentence each.
+    private(set) var warnings: [String]
+
+    /// How long results are gathered before they are stored.
+    private static let checkpointInterval = Duration.seconds(2)
+    /// How much longer when text on screen has not been read yet.
+    private static let checkpointPatience = Duration.seconds(6)
+
+    init(
+        index: TimelineIndex,
+        footage: Footage,
+        record: FootageRecord,
+        size: WorkingSize,
+        encoder: any VisionEncoder,
+        reader: OCRReader?,
+        options: IndexOptions,
+        state: PassState,
+        speech: SpeechSpans,
+        started: ContinuousClock.Instant
+    ) {
+        let timebase = footage.timebase
+        (self.index, self.footage, self.record, self.options) = (index, footage, record, options)
+        self.started = started
+        resumedAt = state.coveredUntil
+        nextFrame = state.isNew ? nil : state.nextFrame
+        priorWallSeconds = state.statistics.wallSeconds
+        policy = KeyFramePolicy(size: size, timebase: timebase)
+        analyzer = FrameAnalyzer(
+            size: size,
+            timebase: timebase,
+            encoder: encoder,
+            readsText: reader != nil,
+            tokensSeen: state.statistics.tokensSeen,
+            tokensKept: state.statistics.tokensKept
+        )
+        readings = reader.map {
+            TextReadings(
+                reader: $0,
+                timebase: timebase,
+                resuming: state.resumeState,
+                count: state.statistics.picturesRead
+            )
+        }
+        self.speech = speech.spans.drop { $0.span.startTick < state.coveredUntil }
+        warnings = speech.warnings
+        statistics = state.statistics
+        storedSpans = Int(statistics.figures["spans"] ?? 0) - state.openSpans.count
+        lastStored = ContinuousClock.now
+        lastFrame = state.lastFrameTick.map { ($0, 1) }
+        batch = IndexBatch(coveredUntil: state.coveredUntil)
+        // What held where an earlier run stopped ends there and begins anew.
+        batch.closedTokens = TokenTracker.closed(state.openTokens, at: state.coveredUntil)
+        if readings == nil { batch.spans = state.openSpans }
+        carriedTokens = state.openTokens
+        carriedEvents = state.openEvents
+    }
+
+    /// Reads to the end of the footage, or to the end of the time budget.
+    mutating func run(
+        progress: (IndexProgress) -> Void
+    ) async throws -> IndexReport.Outcome {
+        let timebase = footage.timebase
+        let frames = FrameSequence(
+            footage,
+            mode: samplingMode,
+            from: resumedAt > 0 ? MediaTime(ticks: resumedAt, timebase: timebase) : nil,
+            firstFrame: nextFrame,
+            policy: policy
+        )
+        for try await sample in frames {
+            try Task.checkCancellation()
+            try await admit(sample)
+            progress(currentProgress(at: sample.frame.time))
+            let now = ContinuousClock.now
+            if let budget = options.budget, now - started >= budget {
+                try await store()
+                return .outOfTime
+            }
+            let interval =
+                analyzer.isTextRead ? Self.checkpointInterval : Self.checkpointPatience
+            if now - lastStored >= interval { try await store() }
+        }
+        try Task.checkCancellation()
+        try await finish()
+        return .complete
+    }
+
+    private var samplingMode: SamplingMode {
+        switch options.sampling {
+        case .adaptive: .adaptive(AdaptiveSampling())
+        case .thorough: .thorough(maxGap: MediaTime(ticks: 500, timebase: .milliseconds))
+        case .every(let interval): interval > .zero ? .interval(interval) : .everyFrame
+        }
+    }
+
+    private mutating func admit(_ sample: SampledFrame) async throws {
+        if batch.frames == nil {
+            batch.frames = sample.clock
+        } else {
+            batch.frames?.append(sample.clock)
+        }
+        let tick = sample.frame.time.ticks
+        var analysis = try analyzer.admit(sample)
+        if seam == nil { openSeam(at: analysis.sampledTicks.first ?? tick) }
+        analysis.closedEvents = seam?.join(ended: analysis.closedEvents) ?? []
+        try await take(analysis)
+        if analysis.wantsThumbnail { batch.thumbnails.append(try sample.frame.thumbnail()) }
+        statistics.framesSampled += analysis.sampledTicks.count
+        statistics.framesDecoded += sample.skippedInterior ? 1 : sample.clock.count
+        let usual = sample.clock.runs.last?.delta ?? lastFrame?.duration ?? 1
+        lastFrame = (tick, max(1, sample.frame.duration?.ticks ?? usual))
+        batch.coveredUntil = max(batch.coveredUntil, tick + 1)
+    }
+
+    /// What went on where an earlier run stopped goes on here if the picture
+    /// is still the same; otherwise it has ended.
+    private mutating func openSeam(at tick: Int64) {
+        let isSame = SeamPicture.isSame(carriedTokens, analyzer.openTokens(at: tick + 1))
+        let reach = MediaTime(seconds: 2, timebase: footage.timebase).ticks
+        if !isSame { batch.events += carriedEvents }
+        seam = EventSeam(carried: isSame ? carriedEvents : [], seam: tick, reach: reach)
+    }
+
+    private mutating func take(_ analysis: FrameAnalysis) async throws {
+        batch.closedTokens += analysis.closedTokens
+        batch.events += analysis.closedEvents
+        batch.sampledTicks += analysis.sampledTicks
+        for reading in analysis.readings {
+            try await readings?.read(reading)
+        }
+    }
+
+    /// Stores what was gathered, in one transaction.
+    private mutating func store() async throws {
+        try await readings?.drain()
+        let tick = batch.coveredUntil
+        batch.spans += readings?.takeEnded() ?? []
+        batch.openSpans = readings?.open(at: tick) ?? []
+        batch.openTokens = analyzer.openTokens(at: tick)
+        let openEvents = analyzer.openEvents(at: tick)
+        batch.events += seam?.release(at: tick, open: openEvents) ?? []
+        batch.openEvents = seam?.join(open: openEvents) ?? openEvents
+        batch.resumeState = readings?.state
+        try append()
+    }
+
+    private mutating func append() throws {
+        let due = speech.prefix { $0.span.startTick < batch.coveredUntil }
+        batch.spans += due
+        speech = speech.dropFirst(due.count)
+        storedSpans += batch.spans.count
+        statistics.tokensSeen = analyzer.tokensSeen
+        statistics.tokensKept = analyzer.tokensKept
+        statistics.worstStaleness = max(statistics.worstStaleness, analyzer.worstStaleness)
+        statistics.picturesRead = readings?.count ?? statistics.picturesRead
+        statistics.wallSeconds = priorWallSeconds + (ContinuousClock.now - started).seconds
+        statistics.figures["spans"] = Double(storedSpans + batch.openSpans.count)
+        batch.statistics = statistics
+        try index.append(batch, to: record.id)
+        batch = IndexBatch(coveredUntil: batch.coveredUntil)
+        lastStored = ContinuousClock.now
+    }
+
+    /// Ends everything at the end of the last frame and stores the rest.
+    private mutating func finish() async throws {
+        guard let lastFrame else { return }
+        let end = max(batch.coveredUntil, lastFrame.tick + lastFrame.duration)
+        var last = analyzer.finish(at: end)
+        last.closedEvents = seam?.join(ended: last.closedEvents) ?? last.closedEvents
+        last.closedEvents += seam?.releaseAll() ?? carriedEvents
+        try await take(last)
+        try await readings?.drain()
+        batch.coveredUntil = end
+        batch.spans += readings?.finish(at: end) ?? []
+        try append()
+        try index.finishPass(record.id, statistics: statistics)
+        noteShortfall(end)
+    }
+
+    private mutating func noteShortfall(_ end: Int64) {
+        let covered = MediaTime(ticks: end, timebase: footage.timebase)
+        if let stated = footage.duration, stated.seconds - covered.seconds > 2 {
+            warnings.append(
+                "The file states a length of \(stated), but its last frame ends at \(covered);"
+                    + " it may be cut off or damaged."
+            )
+        }
+        if !speech.isEmpty {
+            warnings.append("\(speech.count) subtitle cues lie after the last frame.")
+        }
+    }
+
+    private func currentProgress(at position: MediaTime) -> IndexProgress {
+        let elapsed = (ContinuousClock.now - started).seconds
+        let done = MediaTime(ticks: position.ticks - resumedAt, timebase: position.timebase)
+        let speed = elapsed > 0 ? done.seconds / elapsed : 0
+        let left = footage.duration.map { max(0, $0.seconds - position.seconds) }
+        return IndexProgress(
+            path: footage.path,
+            position: position,
+            duration: footage.duration,
+            speed: speed,
+            remainingSeconds: speed > 0 ? left.map { $0 / speed } : nil,
+            framesSampled: statistics.framesSampled
+        )
+    }
+}

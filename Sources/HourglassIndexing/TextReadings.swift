@@ -1,0 +1,90 @@
+import Foundation
+import HourglassCore
+import HourglassMedia
+import HourglassText
+import HourglassTimeline
+
+/// Reads text off pictures while decoding goes on, and takes the results in
+/// the order of the pictures.
+///
+/// Owned by one task. At most `limit` pictures wait, so that memory stays
+/// bounded however far decoding is ahead.
+final class TextReadings {
+    private struct Pending {
+        let due: DueReading
+        let lines: Task<[TextLine], any Error>
+    }
+
+    private let reader: OCRReader
+    private let limit: Int
+    private var pending: [Pending] = []
+    private var tracker: SlideTextTracker
+    private var ended: [TextSpan] = []
+    /// Pictures read.
+    private(set) var count: Int
+
+    /// - Parameters:
+    ///   - state: what an earlier run left with `state`, to go on from.
+    ///   - count: pictures read before.
+    init(reader: OCRReader, timebase: Timebase, resuming state: [UInt8]?, count: Int) {
+        self.reader = reader
+        self.count = count
+        limit = reader.workerCount * 2
+        tracker =
+            state.flatMap { try? JSONDecoder().decode(SlideTextTracker.self, from: Data($0)) }
+            ?? SlideTextTracker(timebase: timebase)
+    }
+
+    /// What is needed to go on from here after an interruption.
+    var state: [UInt8]? { (try? JSONEncoder().encode(tracker)).map { [UInt8]($0) } }
+
+    deinit { for reading in pending { reading.lines.cancel() } }
+
+    /// Queues a frame; waits while too many are queued.
+    func read(_ due: DueReading) async throws {
+        while pending.count >= limit { try await takeFirst() }
+        let picture = try due.frame.picture(format: .gray8)
+        let reader = reader
+        pending.append(
+            Pending(due: due, lines: Task { try await reader.read(picture) })
+        )
+    }
+
+    /// Waits until every queued picture is read.
+    func drain() async throws {
+        while !pending.isEmpty { try await takeFirst() }
+    }
+
+    private func takeFirst() async throws {
+        let first = pending.removeFirst()
+        let lines = try await withTaskCancellationHandler {
+            try await first.lines.value
+        } onCancel: {
+            first.lines.cancel()
+        }
+        count += 1
+        ended += tracker.read(lines, at: first.due.onset) { place in
+            guard let changed = first.due.changedPlaces else { return false }
+            return !changed.contains { $0.overlaps(place) }
+        }
+    }
+
+    /// Text that went off the screen since the last call, as far as read.
+    func takeEnded() -> [NewSpan] {
+        defer { ended = [] }
+        return ended.map(Self.searchable)
+    }
+
+    /// Text still on screen, as of `tick`.
+    func open(at tick: Int64) -> [NewSpan] { tracker.openSpans(until: tick).map(Self.searchable) }
+
+    /// Ends all text at `tick`.
+    func finish(at tick: Int64) -> [NewSpan] {
+        ended += tracker.finish(at: tick)
+        return takeEnded()
+    }
+
+    private static func searchable(_ span: TextSpan) -> NewSpan {
+        NewSpan(span, searchTerms: SearchText.indexTokens(span.text))
+    }
+}

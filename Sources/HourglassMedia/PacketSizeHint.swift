@@ -1,0 +1,82 @@
+/// Sizes of the packets of a group of pictures.
+package struct PacketSizes: Sendable, Equatable {
+    /// Of the key frame it starts with.
+    package var key: Int
+    /// Of the frames that depend on others, in the order stored.
+    package var dependent: [Int]
+    /// Of further key frames inside.
+    package var furtherKeys: [Int]
+
+    package init(key: Int, dependent: [Int], furtherKeys: [Int] = []) {
+        self.key = key
+        self.dependent = dependent
+        self.furtherKeys = furtherKeys
+    }
+}
+
+/// Tells from packet sizes where something may have happened inside a group.
+///
+/// A still picture costs an encoder next to nothing, so an unusually large
+/// packet is new content: compared with the other packets of its group, and
+/// with what groups of this footage cost lately. The answer may only *add*
+/// decoding: small packets prove nothing, and a caller that sees different key
+/// frames decodes whatever this says.
+package struct PacketSizeHint: Sendable {
+    /// Packets below this many bytes carry no picture worth looking at.
+    private let floor: Int
+    private var usualLargest = RunningMedian(capacity: 31)
+    private var usualMean = RunningMedian(capacity: 31)
+
+    /// - Parameter pixels: number of samples of the coded picture.
+    package init(pixels: Int) { floor = max(64, pixels / 4096) }
+
+    /// Whether the sizes call for decoding the group; remembers them for the
+    /// groups to come.
+    package mutating func callsForDecoding(_ sizes: PacketSizes) -> Bool {
+        // Coded alone, a picture's size follows its content closely.
+        let keyLimit = max(sizes.key / 8, floor)
+        let keysDiffer = sizes.furtherKeys.contains { abs($0 - sizes.key) > keyLimit }
+        guard let largest = sizes.dependent.max() else { return keysDiffer }
+        let mean = Double(sizes.dependent.reduce(0, +)) / Double(sizes.dependent.count)
+        defer {
+            usualLargest.insert(Double(largest))
+            usualMean.insert(mean)
+        }
+        guard largest > floor else { return keysDiffer }
+        let sorted = sizes.dependent.sorted()
+        // Pyramids of B-frames make one packet in four or eight a large one;
+        // the 90th percentile is among those.
+        let ninetieth = Double(sorted[(sorted.count - 1) * 9 / 10])
+        let stands = Double(largest) > 6 * max(ninetieth, Double(floor) / 4)
+        guard let usualLargest = usualLargest.value, let usualMean = usualMean.value else {
+            return keysDiffer || stands
+        }
+        return keysDiffer || stands
+            || Double(largest) > 2.5 * usualLargest
+            || mean > 1.6 * usualMean && mean > Double(floor) / 4
+    }
+}
+
+/// The median of the last values.
+package struct RunningMedian: Sendable {
+    private let capacity: Int
+    private var values: [Double] = []
+    private var oldest = 0
+
+    package init(capacity: Int) { self.capacity = capacity }
+
+    /// The median, or nil before the first value.
+    package var value: Double? {
+        values.isEmpty ? nil : values.sorted()[values.count / 2]
+    }
+
+    /// Adds a value, forgetting the oldest when full.
+    package mutating func insert(_ value: Double) {
+        if values.count < capacity {
+            values.append(value)
+        } else {
+            values[oldest] = value
+            oldest = (oldest + 1) % capacity
+        }
+    }
+}

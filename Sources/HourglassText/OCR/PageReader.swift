@@ -1,0 +1,163 @@
+import HourglassCore
+
+/// Reads pictures with one recognizer per group of languages. One worker owns
+/// it.
+///
+/// Reading with all languages at once takes about twice as long as with one
+/// and is less accurate for both. So the page is read in the Latin languages
+/// first, and only lines that came out unsure are read again in the others:
+/// the Chinese recognizer also knows English, which serves mixed lines.
+final class PageReader {
+    /// Which recognizers to use.
+    struct Languages: Sendable, Equatable {
+        /// Read first.
+        var first: String
+        /// Read where the first was unsure; nil when there is only one group.
+        var second: String?
+
+        /// Divides languages into those of Latin script and the others.
+        init(_ names: [String]) {
+            let isOther = { (name: String) in Self.otherScripts.contains { name.hasPrefix($0) } }
+            let latin = names.filter { !isOther($0) }
+            let others = names.filter(isOther)
+            first = (latin.isEmpty ? others : latin).joined(separator: "+")
+            second = latin.isEmpty || others.isEmpty ? nil : others.joined(separator: "+")
+        }
+
+        private static let otherScripts = [
+            "chi_", "jpn", "kor", "rus", "ukr", "bul", "srp", "ara", "heb", "ell", "hin", "tha",
+            "fas", "ben", "tam", "tel", "urd", "mya", "khm", "lao", "Han", "Hang", "Japanese",
+        ]
+    }
+
+    /// Lines below this are read again in the second group.
+    static let sureConfidence = 0.82
+
+    private let languages: Languages
+    private let first: TesseractEngine
+    private var second: TesseractEngine?
+
+    init(_ languages: Languages) throws {
+        self.languages = languages
+        first = try TesseractEngine(languages: languages.first)
+    }
+
+    /// Reads a grey picture or a part of it.
+    func read(
+        _ picture: PixelBuffer,
+        region: NormalizedRect,
+        cancellation: CancellationFlag
+    ) throws -> [TextLine] {
+        let image = OCRImage(picture, region: region, scale: Self.scale(of: picture))
+        first.setImage(image)
+        defer { first.clear() }
+        let raw = try first.read(layout: .page, cancellation: cancellation)
+        var lines = raw.map { Reading($0) }
+        if let group = languages.second,
+            lines.contains(where: { $0.confidence < Self.sureConfidence })
+        {
+            if second == nil { second = try TesseractEngine(languages: group) }
+            lines = try readAgain(lines, image, cancellation)
+        }
+        return lines.compactMap { $0.line(in: image) }
+    }
+
+    /// Small pictures have small text.
+    private static func scale(of picture: PixelBuffer) -> Int {
+        picture.height < 540 ? 2 : 1
+    }
+
+    /// A line and how sure it is.
+    private struct Reading {
+        var raw: TesseractEngine.RawLine
+        var text: String
+        var confidence: Double
+
+        init(_ raw: TesseractEngine.RawLine) {
+            self.raw = raw
+            text = LineText.withoutBullet(LineText.joined(raw.words.map(\.text)))
+            let weights = raw.words.map { Double($0.text.unicodeScalars.count) }
+            let sum = zip(raw.words, weights).reduce(0) { $0 + $1.0.confidence * $1.1 }
+            confidence = sum / max(1, weights.reduce(0, +))
+        }
+
+        func line(in image: OCRImage) -> TextLine? {
+            guard LineText.isPlausible(text, confidence: confidence) else { return nil }
+            let (width, height) = (Double(image.width), Double(image.height))
+            let region = image.region
+            return TextLine(
+                text: text,
+                confidence: min(max(confidence, 0), 1),
+                box: NormalizedRect(
+                    x: region.x + Double(raw.left) / width * region.width,
+                    y: region.y + Double(raw.top) / height * region.height,
+                    width: Double(raw.right - raw.left) / width * region.width,
+                    height: Double(raw.bottom - raw.top) / height * region.height
+                )
+            )
+        }
+
+        func overlaps(_ other: Reading) -> Bool {
+            let height = min(raw.bottom, other.raw.bottom) - max(raw.top, other.raw.top)
+            let width = min(raw.right, other.raw.right) - max(raw.left, other.raw.left)
+            return width > 0
+                && height * 2 > min(raw.bottom - raw.top, other.raw.bottom - other.raw.top)
+        }
+    }
+
+    private func readAgain(
+        _ lines: [Reading],
+        _ image: OCRImage,
+        _ cancellation: CancellationFlag
+    ) throws -> [Reading] {
+        second!.setImage(image)
+        defer { second!.clear() }
+        let unsure = lines.filter { $0.confidence < Self.sureConfidence }
+        if unsure.count * 2 >= lines.count {
+            // Mostly another script: its own layout analysis does better too.
+            let page = try second!.read(layout: .page, cancellation: cancellation)
+            return merged(lines, page.map { Reading($0) })
+        }
+        return try lines.map { line in
+            guard line.confidence < Self.sureConfidence else { return line }
+            let margin = (line.raw.bottom - line.raw.top) / 4 + 2
+            let left = max(0, line.raw.left - margin)
+            let top = max(0, line.raw.top - margin)
+            let rectangle = (
+                left: left, top: top,
+                width: min(image.width, line.raw.right + margin) - left,
+                height: min(image.height, line.raw.bottom + margin) - top
+            )
+            let found = try second!.read(rectangle, layout: .line, cancellation: cancellation)
+            guard var other = found.first.map({ Reading($0) }) else { return line }
+            (other.raw.left, other.raw.top) = (line.raw.left, line.raw.top)
+            (other.raw.right, other.raw.bottom) = (line.raw.right, line.raw.bottom)
+            return Self.better(line, other)
+        }
+    }
+
+    /// A page read twice: the second reading, with lines of the first where
+    /// these were sure.
+    private func merged(_ lines: [Reading], _ page: [Reading]) -> [Reading] {
+        var result = page.map { reading in
+            lines.first { $0.overlaps(reading) && $0.confidence >= Self.sureConfidence }
+                .map { Self.better($0, reading) } ?? reading
+        }
+        for line in lines
+        where line.confidence >= Self.sureConfidence && !page.contains(where: line.overlaps) {
+            let index = result.firstIndex { $0.raw.top > line.raw.top } ?? result.endIndex
+            result.insert(line, at: index)
+        }
+        return result
+    }
+
+    /// The reading in the first languages if it is sure, or if the other finds
+    /// no character of its own script and is no surer.
+    private static func better(_ first: Reading, _ second: Reading) -> Reading {
+        let wide = LineText.wideCount(second.text)
+        if wide == 0 {
+            return second.confidence > first.confidence + 0.05 ? second : first
+        }
+        return second.confidence >= first.confidence - 0.25 ? second : first
+    }
+}

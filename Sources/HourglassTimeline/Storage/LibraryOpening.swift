@@ -1,0 +1,146 @@
+internal import Foundation
+internal import GRDB
+
+/// Opens a library's file, and says so clearly when it cannot.
+struct LibraryOpening {
+    let path: String
+
+    /// How every connection is set up.
+    static func configuration(readOnly: Bool = false) -> Configuration {
+        var configuration = Configuration()
+        configuration.readonly = readOnly
+        configuration.label = "Hourglass"
+        configuration.busyMode = .timeout(15)
+        configuration.prepareDatabase { db in
+            // A library may come from anywhere: look twice at its pages. What
+            // is only read needs no trigger, and SQLite lets triggers write to
+            // the full-text index in a trusted schema only.
+            try db.execute(sql: "PRAGMA cell_size_check = ON")
+            if readOnly { try db.execute(sql: "PRAGMA trusted_schema = OFF") }
+            try db.execute(sql: "PRAGMA cache_size = -8000; PRAGMA temp_store = MEMORY")
+            // A long reader can make the log grow; it shrinks back to this.
+            try db.execute(sql: "PRAGMA journal_size_limit = 16777216")
+        }
+        return configuration
+    }
+
+    /// Opens for writing, makes what is missing, brings the tables up to date.
+    func openForWriting() throws -> any DatabaseWriter {
+        switch try LibraryFile(path: path).inspect() {
+        case .missing, .empty: try create()
+        case .library: break
+        }
+        guard FileManager.default.isWritableFile(atPath: path) else {
+            throw TimelineError.readOnly(path)
+        }
+        let pool = try DatabasePool(path: path, configuration: Self.configuration())
+        try verify(pool)
+        // A checkpoint every few seconds can afford to wait for the disk, and
+        // then a power cut takes no stored checkpoint back.
+        try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try Schema.migrator.migrate(pool)
+        return pool
+    }
+
+    /// Opens for reading, without writing anything where that can be helped.
+    func openForReading() throws -> any DatabaseWriter {
+        let file = LibraryFile(path: path)
+        guard case .library = try file.inspect() else {
+            throw TimelineError(
+                code: .cannotOpen,
+                message: "There is no library at '\(path)'. Index some footage first."
+            )
+        }
+        do {
+            let pool = try DatabasePool(
+                path: path,
+                configuration: Self.configuration(readOnly: true)
+            )
+            try verify(pool)
+            try requireCurrent(pool)
+            return pool
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_CANTOPEN || error.resultCode == .SQLITE_READONLY
+        {
+            return try openOnReadOnlyMedia(file, after: error)
+        }
+    }
+
+    /// A library in write-ahead mode needs a file beside it even to be read.
+    /// Where none can be made, nobody can be writing either, and SQLite may
+    /// take the file for unchanging, unless the log holds changes.
+    private func openOnReadOnlyMedia(
+        _ file: LibraryFile,
+        after error: DatabaseError
+    ) throws -> any DatabaseWriter {
+        guard file.logSize == 0 else {
+            throw TimelineError(
+                code: .readOnly,
+                message: "The library '\(path)' was not closed properly and lies where nothing can "
+                    + "be written. Copy it together with '\(path)-wal' to a folder you may "
+                    + "write to.",
+                cause: error
+            )
+        }
+        var allowed = CharacterSet.urlPathAllowed
+        allowed.remove(charactersIn: "?#%")
+        guard let escaped = path.addingPercentEncoding(withAllowedCharacters: allowed) else {
+            throw error
+        }
+        let queue = try DatabaseQueue(
+            path: "file:\(escaped)?immutable=1",
+            configuration: Self.configuration(readOnly: true)
+        )
+        try verify(queue)
+        try requireCurrent(queue)
+        return queue
+    }
+
+    private func create() throws {
+        let folder = (path as NSString).deletingLastPathComponent
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true
+            )
+        } catch {
+            throw TimelineError(
+                code: .cannotOpen,
+                message: "Cannot make the folder '\(folder)' for the library: "
+                    + "\(error.localizedDescription).",
+                cause: error
+            )
+        }
+        // Not yet in write-ahead mode, so that the mark is in the file's first
+        // page whenever that page exists.
+        let queue = try DatabaseQueue(path: path, configuration: Self.configuration())
+        try queue.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+            try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+        }
+        try queue.close()
+    }
+
+    /// Refuses what another program or a newer version wrote.
+    private func verify(_ database: any DatabaseReader) throws {
+        try database.read { db in
+            let id = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+            guard id == Schema.applicationID else {
+                throw TimelineError.notALibrary(path, "it belongs to another program")
+            }
+            guard try !Schema.migrator.hasBeenSuperseded(db) else {
+                throw TimelineError.newerVersion(path)
+            }
+        }
+    }
+
+    private func requireCurrent(_ database: any DatabaseReader) throws {
+        guard try database.read(Schema.migrator.hasCompletedMigrations) else {
+            throw TimelineError(
+                code: .readOnly,
+                message: "The library '\(path)' was written by an older version of Hourglass and "
+                    + "has to be brought up to date. Open it once for writing."
+            )
+        }
+    }
+}

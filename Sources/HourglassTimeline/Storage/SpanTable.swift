@@ -1,0 +1,165 @@
+internal import GRDB
+internal import HourglassCore
+
+/// Text and the terms it is found by.
+struct SpanTable {
+    let db: Database
+
+    /// Terms beyond this length are no words anybody misspells.
+    static let longestTerm = 64
+
+    func spans(_ footage: Int64, overlapping range: Range<Int64>?) throws -> [StoredSpan] {
+        let range = range ?? Int64.min..<Int64.max
+        let rows = try Row.fetchCursor(
+            db,
+            sql: """
+                SELECT * FROM span WHERE footageId = ? AND startTick < ? AND endTick > ?
+                ORDER BY startTick, id
+                """,
+            arguments: [footage, range.upperBound, range.lowerBound]
+        )
+        var spans: [StoredSpan] = []
+        while let row = try rows.next() { spans.append(try Self.span(row)) }
+        return spans
+    }
+
+    func span(_ id: Int64) throws -> StoredSpan? {
+        try Row.fetchOne(db, sql: "SELECT * FROM span WHERE id = ?", arguments: [id])
+            .map(Self.span)
+    }
+
+    /// Spans that still hold, with their terms.
+    func open(_ footage: Int64) throws -> [(id: Int64, span: NewSpan)] {
+        let rows = try Row.fetchCursor(
+            db,
+            sql: "SELECT * FROM span WHERE footageId = ? AND isOpen ORDER BY startTick, id",
+            arguments: [footage]
+        )
+        var spans: [(id: Int64, span: NewSpan)] = []
+        while let row = try rows.next() {
+            let stored = try Self.span(row)
+            let terms = try row.decode(String.self, forColumn: "terms")
+            spans.append(
+                (
+                    stored.id,
+                    NewSpan(stored.span, searchTerms: terms.split(separator: " ").map(String.init))
+                )
+            )
+        }
+        return spans
+    }
+
+    private static func span(_ row: Row) throws -> StoredSpan {
+        StoredSpan(
+            id: try row.decode(Int64.self, forColumn: "id"),
+            footage: try row.decode(Int64.self, forColumn: "footageId"),
+            span: TextSpan(
+                kind: try row.decodeCase(TextSpan.Kind.self, "kind"),
+                startTick: try row.decode(Int64.self, forColumn: "startTick"),
+                endTick: try row.decode(Int64.self, forColumn: "endTick"),
+                text: try row.decode(String.self, forColumn: "text"),
+                confidence: try row.decode(Double.self, forColumn: "confidence"),
+                language: try row.decode(String?.self, forColumn: "language"),
+                place: try row.decodeJSON(NormalizedRect.self, "place")
+            ),
+            isOpen: try row.decode(Bool.self, forColumn: "isOpen")
+        )
+    }
+
+    /// Adds closed spans and puts `open` in the place of those open so far.
+    ///
+    /// A span that was open before keeps its number and its entry in the
+    /// full-text index, so a long slide costs one row however often it is
+    /// checkpointed. Returns the bytes of closed and of open text.
+    func append(
+        _ closed: [NewSpan],
+        open: [NewSpan],
+        to footage: Int64
+    ) throws -> (closed: Int, open: Int) {
+        var known: [Key: [Int64]] = [:]
+        for (id, span) in try self.open(footage).reversed() {
+            known[Key(span.span, terms: span.searchTerms), default: []].append(id)
+        }
+        var (closedBytes, openBytes) = (0, 0)
+        for (span, isOpen) in closed.map({ ($0, false) }) + open.map({ ($0, true) }) {
+            let terms = Self.terms(span)
+            let text = Self.storable(span.span.text)
+            let key = Key(span.span, terms: terms)
+            if let id = known[key]?.popLast() {
+                try update(id, span.span, isOpen: isOpen)
+            } else {
+                try insert(span.span, text: text, terms: terms, isOpen: isOpen, footage)
+            }
+            let bytes = text.utf8.count + 2 * terms.reduce(0) { $0 + $1.utf8.count + 1 }
+            if isOpen { openBytes += bytes } else { closedBytes += bytes }
+        }
+        for id in known.values.joined() {
+            try db.execute(sql: "DELETE FROM span WHERE id = ?", arguments: [id])
+        }
+        return (closedBytes, openBytes)
+    }
+
+    /// What makes an open span the same at the next checkpoint.
+    private struct Key: Hashable {
+        let kind: TextSpan.Kind
+        let startTick: Int64
+        let text: String
+        let terms: [String]
+
+        init(_ span: TextSpan, terms: [String]) {
+            (kind, startTick, text) = (span.kind, span.startTick, SpanTable.storable(span.text))
+            self.terms = terms
+        }
+    }
+
+    private func update(_ id: Int64, _ span: TextSpan, isOpen: Bool) throws {
+        try db.execute(
+            sql: """
+                UPDATE span SET isOpen = ?, endTick = ?, confidence = ?, language = ?, place = ?
+                WHERE id = ?
+                """,
+            arguments: [
+                isOpen, span.endTick, span.confidence, span.language, try span.place.map(json), id,
+            ]
+        )
+    }
+
+    private func insert(
+        _ span: TextSpan,
+        text: String,
+        terms: [String],
+        isOpen: Bool,
+        _ footage: Int64
+    ) throws {
+        try db.execute(
+            sql: """
+                INSERT INTO span(footageId, isOpen, kind, startTick, endTick, text, confidence,
+                    language, place, terms)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                footage, isOpen, span.kind.rawValue, span.startTick, span.endTick, text,
+                span.confidence, span.language, try span.place.map(json),
+                terms.joined(separator: " "),
+            ]
+        )
+        let statement = try db.cachedStatement(
+            sql: "INSERT OR IGNORE INTO term(length, term) VALUES (?, ?)"
+        )
+        for term in Set(terms) where (2...Self.longestTerm).contains(term.unicodeScalars.count) {
+            try statement.execute(arguments: [term.unicodeScalars.count, term])
+        }
+    }
+
+    /// The terms of a span, none with white space inside.
+    private static func terms(_ span: NewSpan) -> [String] {
+        span.searchTerms.flatMap { term in
+            storable(term).split(whereSeparator: \.isWhitespace).map(String.init)
+        }
+    }
+
+    /// SQLite ends a text at its first NUL.
+    private static func storable(_ text: String) -> String {
+        text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
+    }
+}

@@ -1,0 +1,126 @@
+public import HourglassCore
+
+/// Turns decisions of the change gate into events on the timeline.
+///
+/// - `.cut`: most of the picture changed from one picture to the next. It
+///   lasts one tick.
+/// - `.slide`: the picture held still, at least two seconds, after a large
+///   change (or from the start). A small moving part does not end it, nor
+///   does a build that adds to what is there.
+/// - `.motion`: a region of cells kept changing. What changes once and holds
+///   is no motion, nor is a change of light over the whole picture.
+///
+/// A value without I/O. Memory does not grow with the length of the footage.
+public struct EventDetector: Sendable {
+    /// Settings of the detector.
+    public struct Configuration: Sendable, Equatable {
+        /// Least length of a slide, in seconds.
+        public var slideSeconds: Double = 2
+        /// Rest, in seconds, after which motion in the same place is a new
+        /// event.
+        public var quietSeconds: Double = 2
+        /// Least length of a motion, in seconds, from its first to its last
+        /// picture with change.
+        public var motionSeconds: Double = 0.3
+
+        /// Time, in seconds, something may take to appear for good, such as a
+        /// bullet that fades in, without being a motion.
+        public var settleSeconds: Double = 2.5
+
+        /// The default settings.
+        public init() {}
+    }
+
+    /// What a decision means for the picture as a whole.
+    public enum PictureChange: Sendable {
+        /// The same picture, apart from what moves in it.
+        case none
+        /// Something was added to or changed in the picture.
+        case build
+        /// A new picture.
+        case new
+    }
+
+    /// What the last decision meant for the picture as a whole.
+    public private(set) var pictureChange = PictureChange.none
+
+    private var cuts = CutDetector()
+    private var slides: SlideTracker
+    private var motions: MotionTracker
+
+    /// A detector that has seen nothing yet.
+    ///
+    /// - Parameter timebase: what the ticks of decisions count.
+    public init(grid: GridShape, timebase: Timebase, configuration: Configuration = .init()) {
+        func ticks(_ seconds: Double) -> Int64 {
+            MediaTime(seconds: seconds, timebase: timebase).ticks
+        }
+        slides = SlideTracker(
+            grid: grid,
+            minimumTicks: ticks(configuration.slideSeconds),
+            activityTicks: ticks(6)
+        )
+        motions = MotionTracker(
+            grid: grid,
+            quietTicks: ticks(configuration.quietSeconds),
+            minimumTicks: ticks(configuration.motionSeconds),
+            settleTicks: ticks(configuration.settleSeconds)
+        )
+    }
+
+    /// Takes up a decision; the ticks of decisions must not decrease.
+    ///
+    /// - Parameter onset: when the change began, if a closer look found it.
+    ///   Nil: the decision's own tick.
+    /// - Returns: the events that ended, by start.
+    public mutating func admit(_ decision: GateDecision, onset: Int64? = nil) -> [TimelineEvent] {
+        let onset = min(onset ?? decision.tick, decision.tick)
+        var events: [TimelineEvent] = []
+        let isCut = cuts.admit(decision)
+        let wasNew = pictureChange == .new
+        let slide = slides.admit(decision, isCut: isCut, onset: onset)
+        pictureChange = slide.change
+        if let closed = slide.closed { events.append(closed) }
+        if isCut {
+            events += motions.close(at: onset)
+            events.append(
+                TimelineEvent(
+                    kind: .cut,
+                    startTick: onset,
+                    endTick: onset + 1,
+                    strength: decision.changedShare
+                )
+            )
+        } else if decision.fullFrame != .first {
+            events += motions.admit(
+                moving(decision, newPicture: slide.change == .new && !wasNew),
+                returned: decision.returnedCells,
+                tick: decision.tick,
+                onset: onset
+            )
+        }
+        return events.sorted { $0.startTick < $1.startTick }
+    }
+
+    /// Cells of a decision that say something about motion.
+    private func moving(_ decision: GateDecision, newPicture: Bool) -> [Int] {
+        if decision.fullFrame == .light { return [] }
+        // A new slide says nothing, except where there was motion anyway. One
+        // picture after another that is new is motion.
+        guard newPicture else { return decision.changedCells }
+        return decision.changedCells.filter(motions.isActive)
+    }
+
+    /// Events still under way, as if they ended at `tick`: what a checkpoint
+    /// stores beside those that ended.
+    public func openEvents(at tick: Int64) -> [TimelineEvent] {
+        let slide = slides.openEvent(at: tick).map { [$0] } ?? []
+        return (slide + motions.openEvents(at: tick)).sorted { $0.startTick < $1.startTick }
+    }
+
+    /// Ends all events at `tick`, where the footage ends.
+    public mutating func finish(at tick: Int64) -> [TimelineEvent] {
+        let slide = slides.close(at: tick).map { [$0] } ?? []
+        return (slide + motions.close(at: tick)).sorted { $0.startTick < $1.startTick }
+    }
+}

@@ -1,0 +1,125 @@
+internal import HourglassCore
+
+/// Finds pictures that hold still after a large change.
+///
+/// Cells that change again and again, such as a small picture of the
+/// presenter, are busy and do not count. A change that adds to what is there
+/// without replacing it is a build and leaves the slide the same.
+struct SlideTracker: Sendable {
+    private struct Slide: Sendable {
+        var startTick: Int64
+        var strength: Double
+        /// End of the last picture that mostly held still.
+        var stillUntil: Int64
+    }
+
+    let grid: GridShape
+    let minimumTicks: Int64
+    /// Ticks over which a cell's activity is averaged.
+    let activityTicks: Double
+
+    private var slide: Slide?
+    private var activity: [Float]
+    private var lastTick: Int64?
+
+    init(grid: GridShape, minimumTicks: Int64, activityTicks: Int64) {
+        self.grid = grid
+        self.minimumTicks = minimumTicks
+        self.activityTicks = Double(activityTicks)
+        activity = [Float](repeating: 0, count: grid.count)
+    }
+
+    /// Share of its time above which a changing cell is busy.
+    private static let busyShare: Float = 0.22
+    /// Share of quiet cells from which a change makes a new picture.
+    private static let newShare = 0.4
+    /// Share of quiet cells with detail that, when they change, make a new
+    /// picture: what was there has been replaced.
+    private static let replacedShare = 0.5
+    /// Share of busy cells above which nothing holds still.
+    private static let movingShare = 0.35
+
+    /// Share of changed cells below which a picture holds still.
+    private static let stillShare = 0.3
+
+    mutating func admit(
+        _ decision: GateDecision,
+        isCut: Bool,
+        onset: Int64
+    ) -> (change: EventDetector.PictureChange, closed: TimelineEvent?) {
+        let change = classify(decision, isCut: isCut)
+        follow(decision, isCut: isCut)
+        var closed: TimelineEvent?
+        switch change {
+        case .new:
+            closed = close(at: onset)
+            slide = Slide(
+                startTick: onset,
+                strength: decision.changedShare,
+                stillUntil: decision.tick
+            )
+        case .build, .none:
+            let moving = activity.count { $0 > Self.busyShare }
+            if Double(moving) > Self.movingShare * Double(grid.count) {
+                closed = slide.flatMap { close(at: $0.stillUntil) }
+            } else if decision.changedShare < Self.stillShare {
+                slide?.stillUntil = decision.tick
+            }
+        }
+        return (change, closed)
+    }
+
+    /// Ends the slide at `tick`; nil when there is none or it was too short.
+    mutating func close(at tick: Int64) -> TimelineEvent? {
+        defer { slide = nil }
+        return openEvent(at: tick)
+    }
+
+    /// The slide so far, as if it ended at `tick`.
+    func openEvent(at tick: Int64) -> TimelineEvent? {
+        guard let slide, tick - slide.startTick >= minimumTicks, tick > slide.startTick else {
+            return nil
+        }
+        return TimelineEvent(
+            kind: .slide,
+            startTick: slide.startTick,
+            endTick: tick,
+            strength: slide.strength
+        )
+    }
+
+    private func classify(
+        _ decision: GateDecision,
+        isCut: Bool
+    ) -> EventDetector.PictureChange {
+        if decision.fullFrame == .first || isCut { return .new }
+        let quiet = activity.indices.filter { activity[$0] <= Self.busyShare }
+        guard !quiet.isEmpty, !decision.changedCells.isEmpty else { return .none }
+        var changed = [Bool](repeating: false, count: grid.count)
+        for cell in decision.changedCells { changed[cell] = true }
+        let quietChanged = quiet.count { changed[$0] }
+        if Double(quietChanged) >= Self.newShare * Double(quiet.count),
+            quiet.count * 5 >= grid.count
+        {
+            return .new
+        }
+        let detailed = decision.detailedCells.filter { activity[$0] <= Self.busyShare }
+        let replaced = detailed.count { changed[$0] }
+        // One or two cells with detail say little about the picture.
+        if detailed.count >= 3, Double(replaced) >= Self.replacedShare * Double(detailed.count) {
+            return .new
+        }
+        return quietChanged > 0 ? .build : .none
+    }
+
+    private mutating func follow(_ decision: GateDecision, isCut: Bool) {
+        defer { lastTick = decision.tick }
+        guard let lastTick, !isCut else { return }
+        let elapsed = max(0, Double(decision.tick - lastTick))
+        // Linear instead of exponential decay is close enough and never
+        // exceeds one sample's worth.
+        let weight = Float(min(0.25, elapsed / activityTicks))
+        for cell in activity.indices { activity[cell] *= 1 - weight }
+        for cell in decision.changedCells { activity[cell] += weight }
+    }
+}

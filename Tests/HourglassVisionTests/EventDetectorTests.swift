@@ -1,0 +1,141 @@
+import HourglassCore
+import HourglassVision
+import Testing
+
+@Suite struct EventDetectorTests {
+    static let grid = GridShape(rows: 8, columns: 14)
+
+    /// Runs decisions at two a second through a detector.
+    static func events(
+        _ count: Int,
+        changes: (Int) -> (changed: [Int], fullFrame: GateDecision.FullFrame?, detailed: [Int])
+    ) -> [TimelineEvent] {
+        var detector = EventDetector(grid: grid, timebase: .milliseconds)
+        var events: [TimelineEvent] = []
+        for index in 0..<count {
+            let (changed, full, detailed) = changes(index)
+            events += detector.admit(
+                decision(
+                    Int64(index) * 500,
+                    changed: changed,
+                    fullFrame: index == 0 ? .first : full,
+                    detailed: detailed,
+                    grid: grid
+                )
+            )
+        }
+        return events + detector.finish(at: Int64(count) * 500)
+    }
+
+    static let all = Array(0..<grid.count)
+    /// Cells of the lower right corner, where a presenter is shown.
+    static let presenter = [5, 6, 7].flatMap { row in [11, 12, 13].map { row * 14 + $0 } }
+
+    @Test func slidesReachFromChangeToChange() {
+        let events = Self.events(60) { index in
+            (
+                index == 20 || index == 45 ? Self.all : [],
+                index == 20 || index == 45 ? .mostChanged : nil,
+                []
+            )
+        }
+        let slides = events.filter { $0.kind == .slide }
+        #expect(slides.map(\.startTick) == [0, 10_000, 22_500] as [Int64])
+        #expect(slides.map(\.endTick) == [10_000, 22_500, 30_000] as [Int64])
+        #expect(events.filter { $0.kind == .cut }.map(\.startTick) == [10_000, 22_500] as [Int64])
+        #expect(events.filter { $0.kind == .motion }.isEmpty)
+    }
+
+    @Test func aPresenterBesideTheSlideDoesNotBreakIt() {
+        let events = Self.events(80) { index in
+            var changed = index > 0 ? Self.presenter.filter { ($0 + index) % 3 != 0 } : []
+            if index == 40 { changed += (14..<70).filter { !Self.presenter.contains($0) } }
+            return (changed, nil, [])
+        }
+        let slides = events.filter { $0.kind == .slide }
+        #expect(slides.map(\.startTick) == [0, 20_000] as [Int64])
+        #expect(slides.map(\.endTick) == [20_000, 40_000] as [Int64])
+        let motions = events.filter { $0.kind == .motion }
+        #expect(motions.count == 1)
+        #expect((motions.first?.place?.x ?? 0) > 0.7)
+    }
+
+    @Test func aBuildIsAChangeInsideTheSlide() {
+        // Every ten pictures a line of cells is added below those with text.
+        let events = Self.events(80) { index in
+            let line = index / 10
+            let text = (0..<line).flatMap { row in (2..<10).map { row * 14 + $0 } }
+            let added = index % 10 == 0 && index > 0 ? (2..<10).map { (line - 1) * 14 + $0 } : []
+            return (added, nil, index % 10 == 0 ? Array(text.dropLast(8)) : text)
+        }
+        #expect(events.filter { $0.kind == .slide }.count == 1)
+        #expect(events.filter { $0.kind == .motion }.isEmpty)
+    }
+
+    @Test func textThatIsReplacedMakesANewSlide() {
+        let text = Array(20..<35) + Array(48..<58)
+        let events = Self.events(40) { index in
+            (index == 20 ? text : [], nil, text)
+        }
+        #expect(events.filter { $0.kind == .slide }.map(\.startTick) == [0, 10_000] as [Int64])
+    }
+
+    @Test func aPersonWalkingThroughIsOneMotion() {
+        let events = Self.events(60) { index in
+            guard (20..<34).contains(index) else { return ([], nil, []) }
+            // Stands still for a second on the way.
+            if index == 26 || index == 27 { return ([], nil, []) }
+            let column = index < 26 ? index - 20 : index - 22
+            // Where it was changes as well as where it is.
+            let columns = max(0, column - 1)...column
+            return ([3, 4, 5].flatMap { row in columns.map { row * 14 + $0 } }, nil, [])
+        }
+        let motions = events.filter { $0.kind == .motion }
+        #expect(motions.count == 1)
+        #expect(motions.first?.startTick == Int64(10_000))
+        #expect(motions.first?.endTick == Int64(17_000))
+        #expect(motions.first?.place?.y == 3.0 / 8)
+        #expect(motions.first?.place?.height == 3.0 / 8)
+    }
+
+    @Test func twoThingsFarApartAreTwoMotions() {
+        let events = Self.events(40) { index in
+            guard (10..<20).contains(index) else { return ([], nil, []) }
+            return ([14 + index % 3, 90 + index % 4], nil, [])
+        }
+        #expect(events.filter { $0.kind == .motion }.count == 2)
+    }
+
+    @Test func singleChangesAndLightAreNoMotion() {
+        let events = Self.events(200) { index in
+            if index % 20 == 10 { return ([(index * 7) % 112], nil, []) }
+            if index % 50 == 25 { return ([], .light, []) }
+            return ([], nil, [])
+        }
+        #expect(events.filter { $0.kind != .slide }.isEmpty)
+    }
+
+    @Test func aMovingPictureHoldsNoSlide() {
+        var random = Randomness(seed: 3)
+        let events = Self.events(60) { _ in
+            (Self.all.filter { _ in random.next() % 2 == 0 }, nil, [])
+        }
+        #expect(events.filter { $0.kind == .slide }.isEmpty)
+    }
+
+    @Test func eventsUnderWayCanBeAskedFor() {
+        var detector = EventDetector(grid: Self.grid, timebase: .milliseconds)
+        for index in 0..<10 {
+            _ = detector.admit(
+                decision(
+                    Int64(index) * 500,
+                    changed: [17, 18],
+                    fullFrame: index == 0 ? .first : nil,
+                    grid: Self.grid
+                )
+            )
+        }
+        #expect(Set(detector.openEvents(at: 5000).map(\.kind)) == [.slide, .motion])
+        #expect(detector.openEvents(at: 5000).allSatisfy { $0.endTick == 5000 })
+    }
+}
