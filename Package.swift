@@ -9,48 +9,149 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// A module of the toolkit. What it may import is what is listed here, so that
+/// dependencies only go down.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of a module.
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies,
+        resources: resources,
+        swiftSettings: strict
+    )
+}
+
+/// Code that several test targets share.
+func testSupport(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: "Tests/\(name)",
+        swiftSettings: strict
+    )
+}
+
 let package = Package(
     name: "hourglass",
+    products: [
+        .executable(name: "hourglass", targets: ["HourglassCLI"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
     targets: [
-        .target(name: "HourglassCore", swiftSettings: strict),
+        // C libraries
+        .systemLibrary(
+            name: "CFFmpeg",
+            pkgConfig: "libavformat libavcodec libswscale libavutil",
+            providers: [
+                .apt([
+                    "libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev",
+                    "pkg-config",
+                ])
+            ]
+        ),
+        .systemLibrary(
+            name: "CTesseract",
+            pkgConfig: "tesseract",
+            providers: [
+                .apt([
+                    "libtesseract-dev", "libleptonica-dev", "tesseract-ocr-eng",
+                    "tesseract-ocr-chi-sim", "pkg-config",
+                ])
+            ]
+        ),
         .systemLibrary(
             name: "COpenBLAS",
             pkgConfig: "openblas",
-            providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]
+            providers: [.apt(["libopenblas-dev", "pkg-config"])]
         ),
+        // Hand-written SIMD, chosen at run time
         .target(name: "CHourglassKernels"),
-        .target(
-            name: "HourglassTensor",
-            dependencies: ["CHourglassKernels", "COpenBLAS"],
+        // Modules, from the bottom up
+        module("HourglassCore"),
+        module("HourglassMedia", ["HourglassCore", "CFFmpeg"]),
+        module("HourglassVision", ["HourglassCore"]),
+        module("HourglassText", ["HourglassCore", "CTesseract"]),
+        module("HourglassTensor", ["CHourglassKernels", "COpenBLAS"]),
+        module("HourglassTokenizer"),
+        module("HourglassQwen", ["HourglassCore", "HourglassTensor", "HourglassTokenizer"]),
+        module(
+            "HourglassTimeline",
+            ["HourglassCore", .product(name: "GRDB", package: "GRDB.swift")]
+        ),
+        module(
+            "HourglassIndexing",
+            [
+                "HourglassCore", "HourglassMedia", "HourglassVision", "HourglassText",
+                "HourglassTimeline",
+            ]
+        ),
+        module(
+            "HourglassAnswering",
+            ["HourglassCore", "HourglassTimeline", "HourglassText", "HourglassVision"]
+        ),
+        .executableTarget(
+            name: "HourglassCLI",
+            dependencies: [
+                "HourglassCore", "HourglassMedia", "HourglassText", "HourglassTimeline",
+                "HourglassIndexing", "HourglassAnswering", "HourglassQwen", "HourglassTensor",
+                "HourglassTokenizer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict
         ),
-        .testTarget(
-            name: "HourglassCoreTests",
-            dependencies: ["HourglassCore"],
+        // Benchmarks
+        .executableTarget(
+            name: "inference-benchmark",
+            dependencies: ["HourglassQwen", "HourglassTensor", "HourglassTokenizer"],
+            path: "Benchmarks/inference/Sources",
             swiftSettings: strict
         ),
-        .target(name: "HourglassTokenizer", swiftSettings: strict),
-        .testTarget(
-            name: "HourglassTokenizerTests",
-            dependencies: ["HourglassTokenizer"],
-            resources: [.copy("Goldens")],
+        // Tests
+        testSupport("HourglassTestSupport"),
+        tests("HourglassCoreTests", ["HourglassCore"]),
+        tests(
+            "HourglassMediaTests",
+            ["HourglassMedia", "HourglassCore", "HourglassTestSupport"]
+        ),
+        tests("HourglassVisionTests", ["HourglassVision", "HourglassCore"]),
+        tests("HourglassTextTests", ["HourglassText", "HourglassCore"]),
+        tests("HourglassTensorTests", ["HourglassTensor", "CHourglassKernels"]),
+        tests(
+            "HourglassTokenizerTests",
+            ["HourglassTokenizer"],
+            resources: [.copy("Goldens")]
+        ),
+        tests(
+            "HourglassQwenTests",
+            ["HourglassQwen", "HourglassTensor", "HourglassTokenizer", "HourglassCore"],
+            resources: [.copy("Goldens")]
+        ),
+        testSupport("TimelineTestSupport", ["HourglassCore", "HourglassTimeline"]),
+        // Writes checkpoints until it is killed; the tests of crash safety start it.
+        .executableTarget(
+            name: "TimelineCrashWriter",
+            dependencies: ["HourglassTimeline", "TimelineTestSupport"],
+            path: "Tests/TimelineCrashWriter",
             swiftSettings: strict
         ),
-        .target(
-            name: "HourglassQwen",
-            dependencies: ["HourglassCore", "HourglassTensor", "HourglassTokenizer"],
-            swiftSettings: strict
+        tests(
+            "HourglassTimelineTests",
+            [
+                "HourglassTimeline", "HourglassCore", "TimelineTestSupport", "TimelineCrashWriter",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
         ),
-        .testTarget(
-            name: "HourglassQwenTests",
-            dependencies: ["HourglassCore", "HourglassQwen", "HourglassTensor", "HourglassTokenizer"],
-            resources: [.copy("Goldens")],
-            swiftSettings: strict
-        ),
-        .testTarget(
-            name: "HourglassTensorTests",
-            dependencies: ["HourglassTensor", "CHourglassKernels"],
-            swiftSettings: strict
-        ),
+        tests("HourglassIndexingTests", ["HourglassIndexing", "HourglassCore"]),
     ]
 )

@@ -27,7 +27,7 @@ struct HourglassCommand: AsyncParsableCommand {
         subcommands: [
             IndexCommand.self, AskCommand.self, FindCommand.self, AtCommand.self,
             EventsCommand.self, FramesCommand.self, ListCommand.self,
-            StatsCommand.self, RemoveCommand.self,
+            StatsCommand.self, RemoveCommand.self, GenerateCommand.self,
         ]
     )
 }

@@ -1,8 +1,8 @@
-internal import HourglassTokenizer
+package import HourglassTokenizer
 
 /// Turns generated ids into the text of an answer: thinking apart, characters
 /// whole, stop texts cut off.
-struct AnswerText {
+package struct AnswerText {
     private let thinkID: Int?
     private let endThinkID: Int?
     private var isThinking: Bool
@@ -14,7 +14,7 @@ struct AnswerText {
     /// Whether a stop text has appeared.
     var isStopped: Bool { stops.isStopped }
 
-    init(_ tokenizer: Tokenizer, startsThinking: Bool, stops: [String]) {
+    package init(_ tokenizer: Tokenizer, startsThinking: Bool, stops: [String]) {
         thinkID = tokenizer.id(of: "<think>")
         endThinkID = tokenizer.id(of: "</think>")
         isThinking = startsThinking
@@ -27,7 +27,7 @@ struct AnswerText {
     private var trimsReasoning: Bool
 
     /// The text final with this token.
-    mutating func append(_ id: Int) -> (text: String, reasoning: String) {
+    package mutating func append(_ id: Int) -> (text: String, reasoning: String) {
         if id == thinkID {
             isThinking = true
             trimsReasoning = true
@@ -45,7 +45,7 @@ struct AnswerText {
     }
 
     /// What was held back.
-    mutating func finish() -> (text: String, reasoning: String) {
+    package mutating func finish() -> (text: String, reasoning: String) {
         let text = stops.append(answerDecoder.finish())
         return (text + stops.finish(), reasoningDecoder.finish())
     }
@@ -61,14 +61,16 @@ struct AnswerText {
 
 /// Finds the first of several stop texts in a stream, holding back what could
 /// be the start of one.
-struct StopMatcher {
+package struct StopMatcher {
     private let stops: [[UInt8]]
     private var held: [UInt8] = []
-    private(set) var isStopped = false
+    package private(set) var isStopped = false
 
-    init(_ stops: [String]) { self.stops = stops.map { Array($0.utf8) }.filter { !$0.isEmpty } }
+    package init(_ stops: [String]) {
+        self.stops = stops.map { Array($0.utf8) }.filter { !$0.isEmpty }
+    }
 
-    mutating func append(_ text: String) -> String {
+    package mutating func append(_ text: String) -> String {
         guard !isStopped else { return "" }
         guard !stops.isEmpty else { return text }
         held += Array(text.utf8)
@@ -98,7 +100,7 @@ struct StopMatcher {
         return String(decoding: held[..<free], as: UTF8.self)
     }
 
-    mutating func finish() -> String {
+    package mutating func finish() -> String {
         defer { held = [] }
         return isStopped ? "" : String(decoding: held, as: UTF8.self)
     }

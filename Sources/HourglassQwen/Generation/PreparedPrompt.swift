@@ -26,13 +26,15 @@ package struct PreparedPrompt: Sendable {
         var pairs: [[Visual]] = []
         var stamps: [[Double]] = []
         if !prompt.media.isEmpty {
-            guard let preprocessing = model.preprocessing else {
+            guard var preprocessing = model.preprocessing else {
                 throw QwenError(
                     code: .badPrompt,
                     message: "The model in '\(model.folder)' reads text only; it cannot be shown "
                         + "pictures."
                 )
             }
+            if let rule = prompt.imageRule { preprocessing.image = rule }
+            if let rule = prompt.videoRule { preprocessing.video = rule }
             for media in prompt.media {
                 switch media {
                 case .image(let picture):

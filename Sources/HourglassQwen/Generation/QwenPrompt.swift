@@ -30,6 +30,10 @@ public struct QwenPrompt: Sendable {
     public var options = ChatTemplate.Options()
     /// How videos are written.
     public var videoForm = VideoForm.released
+    /// Size rule of pictures, instead of the model's own.
+    public var imageRule: SmartResize?
+    /// Size rule of videos, instead of the model's own.
+    public var videoRule: SmartResize?
 
     /// Makes a prompt.
     public init(_ messages: [ChatMessage], media: [Media] = []) {
