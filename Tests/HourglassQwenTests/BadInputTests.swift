@@ -1,6 +1,7 @@
 import Foundation
 import HourglassCore
 import HourglassQwen
+import HourglassTensor
 import Testing
 
 /// Whatever is wrong, one clear sentence.

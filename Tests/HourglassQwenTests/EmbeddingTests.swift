@@ -1,6 +1,7 @@
 import HourglassCore
 import HourglassQwen
 import HourglassTensor
+import HourglassTokenizer
 import Testing
 
 @Suite struct EmbeddingTests {

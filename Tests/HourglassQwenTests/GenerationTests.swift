@@ -1,5 +1,7 @@
+import Foundation
 import HourglassCore
 import HourglassQwen
+import HourglassTensor
 import HourglassTokenizer
 import Testing
 
@@ -79,7 +81,8 @@ private struct Answer {
         let changed = try await Answer(session.generate(other, options: greedy))
         let alone = try await Answer(QwenSession(model).generate(other, options: greedy))
         #expect(changed.ids == alone.ids)
-        #expect(try #require(changed.summary).reusedTokens < 6)
+        // What comes before the picture: the start of the turn.
+        #expect(try #require(changed.summary).reusedTokens <= 6)
     }
 
     @Test func theSameSeedGivesTheSameAnswer() async throws {

@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test(
-        arguments: [(ModelPrecision.bf16, 0.01, 0.9), (.int8, 0.03, 0.85), (.int4, 1.0, 0.4)],
+        arguments: [(ModelPrecision.bf16, 0.01, 0.9), (.int8, 0.03, 0.85), (.int4, 1.0, 0.3)],
         ["text", "image", "video"]
     ) func errorsStayWithinWhatThePrecisionCosts(
         _ limit: (precision: ModelPrecision, divergence: Double, agreement: Double),
