@@ -28,8 +28,8 @@ public final class QwenModel: Sendable {
     /// Loads the model in `folder`.
     ///
     /// The first load of a quantised precision writes a cache of the quantised
-    /// weights beside them, which takes about a second for each 150 million
-    /// weights; later loads map it.
+    /// weights beside them, at about 100 million weights a second on two cores;
+    /// later loads map it.
     ///
     /// - Parameter progress: called with 0…1 while that cache is made.
     public init(

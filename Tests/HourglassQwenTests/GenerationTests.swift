@@ -46,22 +46,19 @@ private struct Answer {
         return PixelBuffer(format: .rgb24, width: 96, height: 64, bytes: bytes)
     }
 
-    @Test func greedyAnswersFollowTheReferenceUntilItEndsItsTurn() async throws {
+    @Test func greedyAnswersAreThoseOfTheReference() async throws {
         let record = try #require(try Golden.tied.expected()["prompts"]?["text"])
         let prompt = QwenPrompt(
             "The quick brown fox: say what happens, 你好 😀!",
             system: "You are a helpful assistant."
         )
-        let answer = try await Answer(QwenSession(model).generate(prompt, options: greedy))
+        var options = greedy
+        options.ignoresEnd = true
+        let answer = try await Answer(QwenSession(model).generate(prompt, options: options))
         #expect(answer.summary?.promptIDs == record["input_ids"]!.array!.map { $0.integer! })
-        // The reference goes on past an ending token, and may choose rows of
-        // the table that no token uses; up to there both agree.
-        let wanted = record["generated"]!.array!.map { $0.integer! }.prefix {
-            !model.endIDs.contains($0) && $0 < model.tokenizer.count
-        }
-        let common = min(wanted.count, 24)
-        #expect(common > 0)
-        #expect(Array(answer.ids.prefix(common)) == Array(wanted.prefix(common)))
+        // The reference goes on past an ending token.
+        let wanted = record["generated"]!.array!.map { $0.integer! }
+        #expect(answer.ids == Array(wanted.prefix(24)))
         #expect(answer.text == model.tokenizer.decode(answer.ids, skippingSpecial: true))
     }
 
@@ -141,8 +138,7 @@ private struct Answer {
             #expect(likely.count == 5)
             #expect(likely.map(\.logprob) == likely.map(\.logprob).sorted(by: >))
             #expect(likely.allSatisfy { $0.logprob <= 0 })
-            // Greedy takes the first that is a token.
-            #expect(likely.first { $0.id < model.tokenizer.count }?.id == id)
+            #expect(likely[0].id == id)
         }
     }
 

@@ -36,8 +36,13 @@ struct GenerateCommand: AsyncParsableCommand {
     @Option(help: "Standing instructions, put before the conversation.")
     var system: String?
 
-    @Option(help: "How weights are held: f32, bf16, int8, int4.")
-    var precision: PrecisionArgument = .bf16
+    @Option(
+        help: """
+            How weights are held: f32, bf16, int8, int4; auto is f32 for small models and \
+            bf16 for others.
+            """
+    )
+    var precision: PrecisionArgument = .auto
 
     func validate() throws {
         if prompt.isEmpty { throw ValidationError("--prompt is empty.") }
@@ -55,7 +60,8 @@ struct GenerateCommand: AsyncParsableCommand {
     private func generate() async throws {
         let progress = ProgressLine(quiet: output.quiet)
         defer { progress.clear() }
-        let model = try QwenModel(folder: model, precision: precision.precision) { share in
+        let model = try QwenModel(folder: model, precision: precision.precision(for: model)) {
+            share in
             progress.show("quantising the weights: \(Int(share * 100)) %")
         }
         var question = QwenPrompt(
@@ -111,6 +117,9 @@ struct GenerateSamplingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Ends the answer where this text appears.", valueName: "text"))
     var stop: [String] = []
 
+    @Flag(name: .customLong("ignore-eos"), help: "Go on where the model would end its turn.")
+    var ignoresEnd = false
+
     @Option(help: ArgumentHelp("Start of the random numbers.", valueName: "n"))
     var seed: UInt64?
 
@@ -121,6 +130,7 @@ struct GenerateSamplingOptions: ParsableArguments {
         var options = recommended ? model.recommendedOptions : GenerationOptions()
         options.maximumTokens = maxTokens
         options.stops = stop
+        options.ignoresEnd = ignoresEnd
         options.seed = seed
         options.logprobCount = logprobs
         if let temperature { options.sampling.temperature = temperature }
@@ -134,14 +144,27 @@ struct GenerateSamplingOptions: ParsableArguments {
 
 /// `ModelPrecision` as an argument.
 enum PrecisionArgument: String, ExpressibleByArgument, CaseIterable {
-    case f32, bf16, int8, int4
+    case auto, f32, bf16, int8, int4
 
-    var precision: ModelPrecision {
+    /// Up to this many bytes of weights exact arithmetic costs next to nothing.
+    private static let smallModel = 256 << 20
+
+    func precision(for folder: String) -> ModelPrecision {
         switch self {
+        case .auto: Self.weightBytes(folder) <= Self.smallModel ? .f32 : .bf16
         case .f32: .f32
         case .bf16: .bf16
         case .int8: .int8
         case .int4: .int4
+        }
+    }
+
+    private static func weightBytes(_ folder: String) -> Int {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return files.filter { $0.hasSuffix(".safetensors") }.reduce(0) { sum, file in
+            let path = folder + "/" + file
+            let facts = try? FileManager.default.attributesOfItem(atPath: path)
+            return sum + ((facts?[.size] as? Int) ?? 0)
         }
     }
 }

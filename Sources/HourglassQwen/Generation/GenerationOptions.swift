@@ -38,6 +38,9 @@ public struct GenerationOptions: Sendable, Equatable {
     public var penalties = Penalties()
     /// Most tokens to generate.
     public var maximumTokens = 1024
+    /// Whether to go on where the model would end its turn, as benchmarks and
+    /// comparisons do.
+    public var ignoresEnd = false
     /// Texts that end the answer; they are not part of it.
     public var stops: [String] = []
     /// Start of the random numbers; the same seed gives the same answer. Nil

@@ -41,7 +41,7 @@ struct RunningGeneration {
         if decodeClock == nil { decodeClock = Stopwatch() }
         let likely = Sampler.likely(logits, count: options.logprobCount)
         let id = sampler.next(logits)
-        if model.endIDs.contains(id) { return .finished(finish(.end)) }
+        if !options.ignoresEnd, model.endIDs.contains(id) { return .finished(finish(.end)) }
         generatedTokens += 1
         pending = id
         let (answer, reasoning) = text.append(id)

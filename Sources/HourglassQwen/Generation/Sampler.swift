@@ -13,8 +13,9 @@ package struct Sampler {
 
     /// - Parameters:
     ///   - prompt: ids the repetition penalty counts as seen.
-    ///   - allowedCount: ids from this on are never chosen: rows of the table
-    ///     that no token uses.
+    ///   - allowedCount: ids from this on are never drawn: rows of the table
+    ///     that no token uses. Greedy choice is the model's own, whatever the
+    ///     row.
     package init(_ options: GenerationOptions, prompt: [Int], allowedCount: Int) {
         self.options = options
         self.allowedCount = allowedCount
@@ -24,9 +25,10 @@ package struct Sampler {
 
     /// The next token; it counts as generated from now on.
     package mutating func next(_ logits: [Float]) -> Int {
-        var scores = Array(logits.prefix(allowedCount))
+        let isGreedy = options.sampling.temperature == 0
+        var scores = isGreedy ? logits : Array(logits.prefix(allowedCount))
         penalize(&scores)
-        let id = options.sampling.temperature == 0 ? Self.largest(scores) : draw(scores)
+        let id = isGreedy ? Self.largest(scores) : draw(scores)
         generated.insert(id)
         if options.penalties.repetition != 1 { seen.insert(id) }
         return id
