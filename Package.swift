@@ -16,8 +16,17 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 /// The tests of a module.
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    resources: [Resource] = []
+) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies,
+        resources: resources,
+        swiftSettings: strict
+    )
 }
 
 /// Code that several test targets share.
@@ -62,11 +71,32 @@ let package = Package(
                 ])
             ]
         ),
+        .systemLibrary(
+            name: "COpenBLAS",
+            pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev", "pkg-config"])]
+        ),
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+        ),
+        .systemLibrary(
+            name: "CCrypto",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
+        // Hand-written SIMD, chosen at run time
+        .target(name: "CHourglassKernels"),
         // Modules, from the bottom up
         module("HourglassCore"),
         module("HourglassMedia", ["HourglassCore", "CFFmpeg"]),
         module("HourglassVision", ["HourglassCore"]),
         module("HourglassText", ["HourglassCore", "CTesseract"]),
+        module("HourglassTensor", ["CHourglassKernels", "COpenBLAS"]),
+        module("HourglassTokenizer"),
+        module("HourglassQwen", ["HourglassCore", "HourglassTensor", "HourglassTokenizer"]),
+        module("HourglassHub", ["CCurl", "CCrypto"]),
         module(
             "HourglassTimeline",
             ["HourglassCore", .product(name: "GRDB", package: "GRDB.swift")]
@@ -93,7 +123,8 @@ let package = Package(
             name: "HourglassCLI",
             dependencies: [
                 "HourglassCore", "HourglassMedia", "HourglassText", "HourglassTimeline",
-                "HourglassIndexing", "HourglassAnswering",
+                "HourglassIndexing", "HourglassAnswering", "HourglassHub", "HourglassQwen",
+                "HourglassTensor", "HourglassTokenizer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -106,9 +137,23 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
-            name: "VisionBenchmark",
+            name: "vision-benchmark",
             dependencies: ["HourglassCore", "HourglassVision"],
             path: "Benchmarks/Vision",
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "HubBenchmark",
+            dependencies: ["HourglassHub", "HourglassHubTestSupport"],
+            path: "Benchmarks/hub",
+            exclude: ["README.md", "interop.py", "run.sh"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "inference-benchmark",
+            dependencies: ["HourglassQwen", "HourglassTensor", "HourglassTokenizer"],
+            path: "Benchmarks/inference/Sources",
             swiftSettings: strict
         ),
         // Tests
@@ -139,6 +184,19 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]
         ),
+        tests("HourglassTensorTests", ["HourglassTensor", "CHourglassKernels"]),
+        tests(
+            "HourglassTokenizerTests",
+            ["HourglassTokenizer"],
+            resources: [.copy("Goldens")]
+        ),
+        tests(
+            "HourglassQwenTests",
+            ["HourglassQwen", "HourglassTensor", "HourglassTokenizer", "HourglassCore"],
+            resources: [.copy("Goldens")]
+        ),
+        testSupport("HourglassHubTestSupport", ["HourglassHub"]),
+        tests("HourglassHubTests", ["HourglassHub", "HourglassHubTestSupport"]),
         tests("HourglassIndexingTests", ["HourglassIndexing", "HourglassCore"]),
         tests(
             "HourglassAnsweringTests",

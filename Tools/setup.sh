@@ -9,6 +9,7 @@ set -euo pipefail
 packages=(
     pkg-config ffmpeg
     libavformat-dev libavcodec-dev libswscale-dev libswresample-dev libavutil-dev
+    libopenblas-dev libcurl4-openssl-dev libssl-dev
     libsqlite3-dev libtesseract-dev libleptonica-dev tesseract-ocr-eng tesseract-ocr-chi-sim
     fonts-dejavu-core fonts-wqy-microhei
 )
