@@ -95,16 +95,20 @@ def make_lecture(rng, path, minutes, english, chinese):
         t, _, _, text = rng.choice(rows)
         word = rng.choice(text.split()) if " " in text else text[:2]
         truth.append((word, frame_time(t), frame_time(end)))
+    if path.exists():  # kept by an earlier run with the same seed
+        return truth
     with tempfile.TemporaryDirectory() as work:
         ass = pathlib.Path(work, "slides.ass")
         ass.write_text("".join(lines))
+        part = path.with_name("part-" + path.name)
         drop = f"select='lt(mod(n\\,30)\\,{rng.randint(20, 30)})+not(mod(n\\,2))'"
         subprocess.run(
             ["ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-f", "lavfi", "-i",
              f"color=c={'0x101820' if dark else '0xFAFAF7'}:s=1280x720:r={rate}:d={length}",
              "-vf", f"ass={ass},noise=alls={rng.choice([0, 2, 4])}:allf=t,{drop}", "-fps_mode", "vfr",
              "-c:v", "libx264", "-preset", "veryfast", "-crf", str(rng.choice([20, 26, 32])),
-             "-g", str(rng.choice([50, 250])), "-pix_fmt", "yuv420p", str(path)], check=True)
+             "-g", str(rng.choice([50, 250])), "-pix_fmt", "yuv420p", str(part)], check=True)
+    part.rename(path)
     return truth
 
 

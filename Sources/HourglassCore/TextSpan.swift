@@ -22,6 +22,9 @@ public struct TextSpan: Sendable, Equatable {
     public var language: String?
     /// Where it stands in the picture; nil for speech.
     public var place: NormalizedRect?
+    /// What lines of it were also read as: not shown, but to be found by. Not
+    /// kept in the index beside the search terms made of them.
+    public var alternatives: [String] = []
 
     /// Makes a span of text.
     public init(

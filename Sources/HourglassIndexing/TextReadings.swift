@@ -85,6 +85,10 @@ final class TextReadings {
     }
 
     private static func searchable(_ span: TextSpan) -> NewSpan {
-        NewSpan(span, searchTerms: SearchText.indexTokens(span.text))
+        let terms = SearchText.indexTokens(span.text)
+        // Other readings follow the text, so that they add no phrase to it.
+        let known = Set(terms)
+        let others = span.alternatives.flatMap(SearchText.indexTokens)
+        return NewSpan(span, searchTerms: terms + others.filter { !known.contains($0) })
     }
 }

@@ -39,6 +39,54 @@ struct OCRImage {
         )
     }
 
+    private init(bytes: [UInt8], width: Int, height: Int, region: NormalizedRect) {
+        (self.bytes, self.width, self.height, self.region) = (bytes, width, height, region)
+    }
+
+    /// The picture at half the size, each pixel the mean of four.
+    ///
+    /// - Precondition: both sides are at least two pixels.
+    func halved() -> OCRImage {
+        let (halfWidth, halfHeight) = (width / 2, height / 2)
+        let half = [UInt8](unsafeUninitializedCapacity: halfWidth * halfHeight) { output, count in
+            bytes.withUnsafeBufferPointer { source in
+                for row in 0..<halfHeight {
+                    let (upper, lower) = (2 * row * width, (2 * row + 1) * width)
+                    for column in 0..<halfWidth {
+                        let left = 2 * column
+                        let sum =
+                            Int(source[upper + left]) + Int(source[upper + left + 1])
+                            + Int(source[lower + left]) + Int(source[lower + left + 1])
+                        output[row * halfWidth + column] = UInt8((sum + 2) / 4)
+                    }
+                }
+            }
+            count = halfWidth * halfHeight
+        }
+        return OCRImage(bytes: half, width: halfWidth, height: halfHeight, region: region)
+    }
+
+    /// How many pixels as dark as writing lie outside all of `boxes`.
+    func inkCount(outside boxes: [(left: Int, top: Int, right: Int, bottom: Int)]) -> Int {
+        var histogram = [Int](repeating: 0, count: 256)
+        for byte in bytes { histogram[Int(byte)] += 1 }
+        var (sum, ground) = (0, 0)
+        while ground < 255, sum + histogram[ground] < bytes.count / 2 {
+            sum += histogram[ground]
+            ground += 1
+        }
+        let limit = ground - 70
+        guard limit > 0 else { return 0 }
+        var count = 0
+        for row in 0..<height {
+            let here = boxes.filter { $0.top <= row && row < $0.bottom }
+            for column in 0..<width where Int(bytes[row * width + column]) < limit {
+                if !here.contains(where: { $0.left <= column && column < $0.right }) { count += 1 }
+            }
+        }
+        return count
+    }
+
     /// Whether most of the picture is dark, so that text would be light.
     private static func isLightOnDark(_ bytes: [UInt8]) -> Bool {
         var histogram = [Int](repeating: 0, count: 256)

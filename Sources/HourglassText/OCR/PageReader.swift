@@ -59,6 +59,9 @@ final class PageReader {
             if second == nil { second = try TesseractEngine(languages: group) }
             lines = try readAgain(lines, image, cancellation)
         }
+        if languages.second != nil, image.height >= 480, deservesSecondLook(lines, image) {
+            lines = try addSecondLook(to: lines, image, cancellation)
+        }
         return lines.compactMap { $0.line(in: image) }
     }
 
@@ -72,6 +75,7 @@ final class PageReader {
         var raw: TesseractEngine.RawLine
         var text: String
         var confidence: Double
+        var alternatives: [String] = []
 
         init(_ raw: TesseractEngine.RawLine) {
             self.raw = raw
@@ -88,7 +92,7 @@ final class PageReader {
             guard LineText.isPlausible(text, confidence: confidence) else { return nil }
             let (width, height) = (Double(image.width), Double(image.height))
             let region = image.region
-            return TextLine(
+            var line = TextLine(
                 text: text,
                 confidence: min(max(confidence, 0), 1),
                 box: NormalizedRect(
@@ -98,6 +102,8 @@ final class PageReader {
                     height: Double(raw.bottom - raw.top) / height * region.height
                 )
             )
+            line.alternatives = alternatives
+            return line
         }
 
         func overlaps(_ other: Reading) -> Bool {
@@ -132,6 +138,66 @@ final class PageReader {
                 ? line : Self.better(line, try readLine(line, in: image, cancellation) ?? line)
             let index = result.firstIndex { $0.raw.top > line.raw.top } ?? result.endIndex
             result.insert(read, at: isOtherScript ? index : result.endIndex)
+        }
+        return result
+    }
+
+    /// Whether the page holds characters of the second languages, which are
+    /// misread more often, or writing that no line accounts for.
+    private func deservesSecondLook(_ lines: [Reading], _ image: OCRImage) -> Bool {
+        if lines.contains(where: { LineText.wideCount($0.text) > 0 }) { return true }
+        let boxes = lines.map { line in
+            let margin = (line.raw.bottom - line.raw.top) / 3
+            return (
+                left: line.raw.left - 2 * margin, top: line.raw.top - margin,
+                right: line.raw.right + 2 * margin, bottom: line.raw.bottom + margin
+            )
+        }
+        let ink = image.inkCount(outside: boxes)
+        // More than a few lines' worth is no writing but a picture.
+        return ink * 4000 > image.bytes.count && ink * 8 < image.bytes.count
+    }
+
+    /// Reads the page once more in the second languages, at half the size.
+    ///
+    /// Layout analysis and recognizer err differently there: lines that were
+    /// overlooked turn up, and of two readings the surer one is kept, with the
+    /// other as an alternative to be found by.
+    private func addSecondLook(
+        to lines: [Reading],
+        _ image: OCRImage,
+        _ cancellation: CancellationFlag
+    ) throws -> [Reading] {
+        if second == nil, let group = languages.second {
+            second = try TesseractEngine(languages: group)
+        }
+        second!.setImage(image.halved())
+        defer { second!.clear() }
+        var result = lines
+        for var raw in try second!.read(layout: .page, cancellation: cancellation) {
+            (raw.left, raw.right) = (raw.left * 2, raw.right * 2)
+            (raw.top, raw.bottom) = (raw.top * 2, raw.bottom * 2)
+            var seen = Reading(raw)
+            guard LineText.isPlausible(seen.text, confidence: seen.confidence) else { continue }
+            let known = result.indices.filter { result[$0].overlaps(seen) }
+            guard let index = known.first else {
+                let place = result.firstIndex { $0.raw.top > raw.top } ?? result.endIndex
+                result.insert(seen, at: place)
+                continue
+            }
+            let before = result[index]
+            // Latin letters are read better at full size.
+            guard known.count == 1, before.text != seen.text,
+                LineText.wideCount(seen.text) > 0 || LineText.wideCount(before.text) > 0
+            else { continue }
+            if seen.confidence > before.confidence {
+                seen.alternatives = before.alternatives + [before.text]
+                (seen.raw.left, seen.raw.right) = (before.raw.left, before.raw.right)
+                (seen.raw.top, seen.raw.bottom) = (before.raw.top, before.raw.bottom)
+                result[index] = seen
+            } else {
+                result[index].alternatives.append(seen.text)
+            }
         }
         return result
     }

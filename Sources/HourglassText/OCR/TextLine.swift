@@ -9,6 +9,9 @@ public struct TextLine: Sendable, Equatable, Codable {
     public var confidence: Double
     /// Where the line stands in the picture.
     public var box: NormalizedRect
+    /// What the line was read as when looked at in another way, the text
+    /// excepted: useful to find it by, where the reader was wrong.
+    public var alternatives: [String] = []
 
     /// Makes a line.
     public init(text: String, confidence: Double, box: NormalizedRect) {

@@ -156,16 +156,16 @@ public struct SlideTextTracker: Sendable, Equatable, Codable {
         let text = lines.map(\.text).joined(separator: "\n")
         let weight = lines.reduce(0.0) { $0 + Double($1.text.count) }
         let confidence = lines.reduce(0.0) { $0 + $1.confidence * Double($1.text.count) }
-        return [
-            TextSpan(
-                kind: .slide,
-                startTick: startTick,
-                endTick: tick,
-                text: text,
-                confidence: confidence / max(weight, 1),
-                language: LanguageGuess.language(of: text),
-                place: lines.dropFirst().reduce(lines[0].box) { $0.union($1.box) }
-            )
-        ]
+        var span = TextSpan(
+            kind: .slide,
+            startTick: startTick,
+            endTick: tick,
+            text: text,
+            confidence: confidence / max(weight, 1),
+            language: LanguageGuess.language(of: text),
+            place: lines.dropFirst().reduce(lines[0].box) { $0.union($1.box) }
+        )
+        span.alternatives = lines.flatMap(\.others)
+        return [span]
     }
 }

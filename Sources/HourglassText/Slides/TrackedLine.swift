@@ -21,13 +21,18 @@ struct TrackedLine: Sendable, Equatable, Codable {
     /// When it was read first.
     var firstTick: Int64
     private var versions: [Version]
+    private var alternatives: Set<String>
     private var digitChanges = 0
 
     init(_ line: TextLine, at tick: Int64) {
         box = line.box
         firstTick = tick
         versions = [Version(text: line.text, votes: line.confidence, confidence: line.confidence)]
+        alternatives = Set(line.alternatives)
     }
+
+    /// What it was also read as.
+    var others: [String] { alternatives.union(versions.map(\.text)).subtracting([text]).sorted() }
 
     /// Takes over the count of changes of the line at this place that had other
     /// digits a moment ago.
@@ -55,6 +60,7 @@ struct TrackedLine: Sendable, Equatable, Codable {
     func seenAgain(as line: TextLine) -> TrackedLine {
         var result = self
         result.box = line.box
+        if alternatives.count < Self.mostVersions { result.alternatives.formUnion(line.alternatives) }
         if isDigitChange(to: line.text) { result.digitChanges += 1 }
         if let known = versions.firstIndex(where: { $0.text == line.text }) {
             result.versions[known].votes += line.confidence
