@@ -137,7 +137,7 @@ extension FilePull {
         let unsettled = UnsettledBlobs(layout: context.layout)
         try unsettled.add(name)
         let limit = max(.milliseconds(20), time / 25)
-        let isSettled = try await partial.settle(within: limit) { unsettled.remove(name) }
+        let isSettled = try await partial.settle(within: limit)
         try partial.publish(as: context.layout.blob(name), isSettled: isSettled)
         if isSettled { unsettled.remove(name) }
     }
