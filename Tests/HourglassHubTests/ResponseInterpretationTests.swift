@@ -90,7 +90,9 @@ import Testing
             )
         }
         #expect(parse("99999") == .seconds(600))
-        #expect(parse("Wed, 21 Oct 2026 07:28:00 GMT") == nil)
+        #expect(parse("Wed, 21 Oct 2015 07:28:00 GMT") == .zero)
+        #expect(parse("Fri, 01 Jan 2100 00:00:00 GMT") == .seconds(600))
+        #expect(parse("soon") == nil)
         #expect(parse("-1") == nil)
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 /// disk when they got their final name.
 ///
 /// Waiting for a slow disk can take longer than a fast download. So the wait is
-/// bounded, and a blob published before its end is marked. The mark is gone
+/// left out where it would be long, and such a blob is marked. The mark is gone
 /// when the disk has caught up; should the power fail before that, the next
 /// start of the machine finds the mark and checks the blob's digest before
 /// anybody relies on it.

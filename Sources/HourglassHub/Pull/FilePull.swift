@@ -128,7 +128,7 @@ struct FilePull: Sendable {
 
 extension FilePull {
     /// Gives verified bytes their name, once they are on the disk or once
-    /// waiting for that would add a tenth to the download's time.
+    /// waiting for that would lengthen the download noticeably.
     private func publish(
         _ partial: PartialFile,
         _ name: String,
@@ -136,8 +136,8 @@ extension FilePull {
     ) async throws {
         let unsettled = UnsettledBlobs(layout: context.layout)
         try unsettled.add(name)
-        let limit = max(.milliseconds(40), time / 10)
-        let isSettled = try await partial.settle(within: limit) { unsettled.remove(name) }
+        let limit = max(.milliseconds(20), time / 25)
+        let isSettled = try await partial.settle(within: limit)
         try partial.publish(as: context.layout.blob(name), isSettled: isSettled)
         if isSettled { unsettled.remove(name) }
     }

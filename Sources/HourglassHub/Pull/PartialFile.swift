@@ -204,36 +204,25 @@ final class PartialFile: Sendable {
         }
     }
 
-    /// Forces the verified bytes to the disk, waiting at most `limit`.
+    /// Forces the verified bytes to the disk, unless that would take longer
+    /// than `limit` on an ordinary disk. A wait once begun cannot be broken off:
+    /// not even the end of the process would.
     ///
-    /// - Parameter later: called when the disk caught up only after that.
     /// - Returns: whether everything is on the disk.
-    func settle(within limit: Duration, later: @escaping @Sendable () -> Void) async throws -> Bool
-    {
-        let race = SettlingRace()
-        return try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { [self] in
-                let code = fdatasync(descriptor) == 0 ? 0 : errno
-                // Some file systems cannot do this; then there is nothing to wait for.
-                let worked = code == 0 || code == EINVAL || code == ENOTSUP
-                if race.isWon() {
-                    if worked {
-                        continuation.resume(returning: true)
-                    } else {
-                        continuation.resume(
-                            throwing: FileSystem.failure("write", path, errno: code)
-                        )
-                    }
-                } else if worked {
-                    later()
-                }
-            }
-            let deadline = DispatchTime.now() + limit.seconds
-            DispatchQueue.global().asyncAfter(deadline: deadline) {
-                if race.isWon() { continuation.resume(returning: false) }
+    func settle(within limit: Duration) async throws -> Bool {
+        let unsynced = size - state.withLock { $0.synced.count }
+        guard Double(unsynced) / Self.diskSpeed <= limit.seconds else { return false }
+        try await offloading { [self] in
+            // Some file systems cannot do this; then there is nothing to wait for.
+            guard fdatasync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
+                throw FileSystem.failure("write", path)
             }
         }
+        return true
     }
+
+    /// Bytes per second that a modest disk takes.
+    private static let diskSpeed = 2e8
 
     /// Gives the finished file its final name.
     ///
@@ -250,12 +239,4 @@ final class PartialFile: Sendable {
         unlink(path)
         unlink(journalPath)
     }
-}
-
-/// Decides which of two events came first.
-private final class SettlingRace: Sendable {
-    private let isDecided = Atomic(false)
-
-    /// True for the first caller only.
-    func isWon() -> Bool { !isDecided.exchange(true, ordering: .acquiringAndReleasing) }
 }

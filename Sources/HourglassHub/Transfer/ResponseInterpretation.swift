@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a response to a request for bytes means. No I/O.
 package enum RangeAnswer: Sendable, Equatable {
     /// Bytes follow, beginning at this position.
@@ -103,12 +105,18 @@ package struct ResponseInterpretation: Sendable {
         return nil
     }
 
-    /// Seconds from `Retry-After`, at most ten minutes.
+    /// Time from `Retry-After`, seconds or a date, at most ten minutes.
     package static func retryAfter(_ head: ResponseHead) -> Duration? {
         guard let text = head["retry-after"] else { return nil }
         if let seconds = Double(text), seconds >= 0 {
             return .milliseconds(Int64(min(seconds, 600) * 1000))
         }
-        return nil
+        // The other form is a date.
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = TimeZone(identifier: "GMT")
+        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        guard let date = formatter.date(from: text) else { return nil }
+        return .seconds(Int64(min(max(0, date.timeIntervalSinceNow), 600).rounded()))
     }
 }
