@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HourglassHub
 import HourglassMedia
 import HourglassText
 import HourglassTimeline
@@ -10,18 +11,24 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Check that everything works here, and the library is sound.",
         discussion: """
+            With --network each model endpoint, and the hosts it redirects to, is asked; \
+            otherwise nothing leaves the machine.
+
             Exit status 0 when all is well, 6 when something works only in part, 2 when \
             something is broken.
 
               hourglass doctor
-              hourglass doctor --json
+              hourglass doctor --network --json
             """
     )
 
     @OptionGroup var library: LibraryOptions
+    @OptionGroup var endpoint: EndpointOptions
+    @Flag(help: "Ask the endpoints that models are fetched from.") var network = false
 
     func run() async throws {
-        let findings = [video, text] + libraryFindings()
+        var findings = [video, text] + libraryFindings()
+        if network { findings += try await networkFindings() }
         if library.json {
             print(JSONOutput.line(["findings": findings]))
         } else {
@@ -74,6 +81,17 @@ struct DoctorCommand: AsyncParsableCommand {
             .fine,
             "\(version): \(installed.joined(separator: ", "))"
         )
+    }
+
+    private func networkFindings() async throws -> [Finding] {
+        try await HubDiagnosis(endpoint.settings()).run().map { finding in
+            let state: Finding.State =
+                switch finding.level {
+                case .good, .note: .fine
+                case .problem: .limited
+                }
+            return Finding(finding.subject, state, finding.detail)
+        }
     }
 
     private func libraryFindings() -> [Finding] {

@@ -2,10 +2,15 @@ internal import HourglassCore
 
 /// The selective state.
 extension AdaptiveReader {
+    /// Groups opened one after the other before everything is decoded in one
+    /// go. Starting anew at each key frame costs little; finding out again
+    /// that the picture rests costs a whole group.
+    private static let patience = 3
+
     /// Reads group after group until one calls for a continuous stretch.
     func readSelectively(from first: Anchor) throws -> Outcome {
         var anchor = first
-        var openedBefore = false
+        var openedInARow = 0
         while true {
             guard let group = try readGroup(after: anchor) else { return .continuous(anchor) }
             guard source.packetsAreFrames, let foretold = group.foretold(after: anchor.tick) else {
@@ -27,7 +32,7 @@ extension AdaptiveReader {
                 try emitter.skip(ticks: foretold)
                 try emitter.show(next, isForced: true)
                 anchor = Anchor(packet: group.key, frame: next)
-                openedBefore = false
+                openedInARow = 0
                 continue
             }
             if foretold.isEmpty {
@@ -35,11 +40,11 @@ extension AdaptiveReader {
                 anchor = Anchor(packet: group.key, frame: next)
                 continue
             }
-            if openedBefore {
+            if openedInARow >= Self.patience {
                 anchor.isDecided = true
                 return giveBack(group, anchor)
             }
-            let shown = try open(group, from: anchor)
+            let shown = try open(group, from: anchor, foretold: foretold, next: next)
             let last = source.frame(
                 next.buffer,
                 tick: group.keyTick,
@@ -51,7 +56,7 @@ extension AdaptiveReader {
                 isTrusted = false
                 return .continuous(anchor)
             }
-            openedBefore = true
+            openedInARow += 1
         }
     }
 
@@ -123,32 +128,68 @@ extension AdaptiveReader {
         return source.frame(buffer, tick: tick, number: number)
     }
 
-    /// Decodes one group and gives out its frames.
+    /// Decodes one group and gives out its frames, up to where the picture is
+    /// that of the key frame that closes it and no packet says that anything
+    /// happens before; the rest is skipped.
     ///
-    /// - Returns: their ticks.
-    private func open(_ group: PacketGroup, from anchor: Anchor) throws -> [Int64] {
+    /// - Returns: ticks of the frames given out and of those skipped.
+    private func open(
+        _ group: PacketGroup,
+        from anchor: Anchor,
+        foretold: [Int64],
+        next: DecodedFrame
+    ) throws -> [Int64] {
         guard let decoder else { return [] }
         decoder.flush()
         defer { decoder.flush() }
         var shown: [Int64] = []
+        var askedAt = anchor.tick
+        var rests = false
         func take(_ buffer: FrameBuffer) throws {
-            guard let time = buffer.bestTimestamp else { return }
+            guard let time = buffer.bestTimestamp, !rests else { return }
             let tick = source.plainTick(time)
             guard tick > anchor.tick, tick < group.keyTick, tick >= shown.last ?? tick else {
                 return
             }
             shown.append(tick)
-            try emitter.show(source.frame(buffer, tick: tick, number: emitter.nextNumber))
+            let frame = source.frame(buffer, tick: tick, number: emitter.nextNumber)
+            try emitter.show(frame)
+            guard tick - askedAt >= limits.step else { return }
+            askedAt = tick
+            rests = isAtRest(from: frame, in: group, next: next)
         }
-        for packet in [anchor.packet] + group.interior + [group.key] + group.leading {
+        for packet in [anchor.packet] + group.interior + [group.key] + group.leading where !rests {
             while decoder.send(packet) == .full {
                 guard let buffer = decoder.receive() else { break }
                 try take(buffer)
             }
             while let buffer = decoder.receive() { try take(buffer) }
         }
-        _ = decoder.send(nil)
-        while let buffer = decoder.receive() { try take(buffer) }
-        return shown
+        if !rests { _ = decoder.send(nil) }
+        while !rests, let buffer = decoder.receive() { try take(buffer) }
+        guard rests, let last = shown.last else { return shown }
+        let rest = foretold.filter { $0 > last }
+        try emitter.skip(ticks: rest)
+        return shown + rest
+    }
+
+    /// Whether nothing happens between a frame inside a group and its end.
+    private func isAtRest(
+        from frame: DecodedFrame,
+        in group: PacketGroup,
+        next: DecodedFrame
+    ) -> Bool {
+        let rest = (group.interior + group.leading).filter {
+            group.tick($0).map { $0 > frame.time.ticks } ?? true
+        }
+        guard usesPacketSizes, !rest.contains(where: \.isKey),
+            hint.isQuiet(rest.map(\.byteCount))
+        else { return false }
+        let summary = GroupSummary(
+            range: TimeRange(frame.time, next.time),
+            frameCount: rest.count + 1,
+            packetByteCounts: rest.map(\.byteCount)
+        )
+        return !policy.needsInterior(of: summary, first: frame, next: next)
     }
 }

@@ -7,10 +7,12 @@ struct GroupLimits {
 
     let minimumGap: Int64
     let maximumGap: Int64
+    let step: Int64
 
     init(_ sampling: AdaptiveSampling, timebase: Timebase) {
         minimumGap = max(0, sampling.minimumGap.rescaled(to: timebase).ticks)
         maximumGap = max(0, sampling.maximumGap.rescaled(to: timebase).ticks)
+        step = max(1, sampling.step.rescaled(to: timebase).ticks)
     }
 }
 

@@ -23,7 +23,7 @@ package struct PacketSizes: Sendable, Equatable {
 /// frames decodes whatever this says.
 package struct PacketSizeHint: Sendable {
     /// Packets below this many bytes carry no picture worth looking at.
-    private let floor: Int
+    let floor: Int
     private var usualLargest = RunningMedian(capacity: 31)
     private var usualMean = RunningMedian(capacity: 31)
 
@@ -55,6 +55,12 @@ package struct PacketSizeHint: Sendable {
             || Double(largest) > 2.5 * usualLargest
             || mean > 1.6 * usualMean && mean > Double(floor) / 4
     }
+}
+
+extension PacketSizeHint {
+    /// Whether packets this large carry nothing new by any measure: the
+    /// floor alone counts, not what is usual.
+    package func isQuiet(_ sizes: [Int]) -> Bool { sizes.allSatisfy { $0 <= floor } }
 }
 
 /// The median of the last values.

@@ -60,7 +60,9 @@ struct TrackedLine: Sendable, Equatable, Codable {
     func seenAgain(as line: TextLine) -> TrackedLine {
         var result = self
         result.box = line.box
-        if alternatives.count < Self.mostVersions { result.alternatives.formUnion(line.alternatives) }
+        if alternatives.count < Self.mostVersions {
+            result.alternatives.formUnion(line.alternatives)
+        }
         if isDigitChange(to: line.text) { result.digitChanges += 1 }
         if let known = versions.firstIndex(where: { $0.text == line.text }) {
             result.versions[known].votes += line.confidence
