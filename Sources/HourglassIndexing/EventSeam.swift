@@ -1,8 +1,8 @@
-import HourglassCore
+package import HourglassCore
 
 /// Joins what was going on where an earlier run stopped with what the next run
 /// finds going on there, so that stopping leaves no trace in the events.
-struct EventSeam {
+package struct EventSeam: Sendable {
     private var carried: [TimelineEvent]
     private let seam: Int64
     private let reach: Int64
@@ -12,12 +12,12 @@ struct EventSeam {
     ///   - seam: time of the first frame of this run.
     ///   - reach: an event that begins this soon after the seam goes on from
     ///     one of the same kind; also how long to wait for it.
-    init(carried: [TimelineEvent], seam: Int64, reach: Int64) {
+    package init(carried: [TimelineEvent], seam: Int64, reach: Int64) {
         (self.carried, self.seam, self.reach) = (carried, seam, reach)
     }
 
     /// Events that ended, joined with those carried over the seam.
-    mutating func join(ended events: [TimelineEvent]) -> [TimelineEvent] {
+    package mutating func join(ended events: [TimelineEvent]) -> [TimelineEvent] {
         events.map { event in
             guard let index = match(event) else { return event }
             return joined(carried.remove(at: index), event)
@@ -26,7 +26,7 @@ struct EventSeam {
 
     /// Events still open, joined with those carried over the seam, and those
     /// carried ones that may yet be gone on with.
-    func join(open events: [TimelineEvent]) -> [TimelineEvent] {
+    package func join(open events: [TimelineEvent]) -> [TimelineEvent] {
         var waiting = carried
         let joinedEvents = events.map { event in
             guard let index = match(event),
@@ -38,7 +38,7 @@ struct EventSeam {
     }
 
     /// Carried events that nothing went on from, given what is open at `tick`.
-    mutating func release(at tick: Int64, open events: [TimelineEvent]) -> [TimelineEvent] {
+    package mutating func release(at tick: Int64, open events: [TimelineEvent]) -> [TimelineEvent] {
         guard tick > seam + 2 * reach else { return [] }
         let kept = Set(events.compactMap(match))
         let released = carried.indices.filter { !kept.contains($0) }
@@ -47,7 +47,7 @@ struct EventSeam {
     }
 
     /// All that is left, at the end of the footage.
-    mutating func releaseAll() -> [TimelineEvent] {
+    package mutating func releaseAll() -> [TimelineEvent] {
         defer { carried = [] }
         return carried
     }

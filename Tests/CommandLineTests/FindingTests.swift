@@ -98,6 +98,13 @@ import Testing
         #expect(fields[3].hasPrefix("00:00:09."))
     }
 
+    @Test func globalOptionsMayStandBeforeTheVerb() throws {
+        let result = try hourglass("--json", "--color=never", "find", "photon")
+        #expect(try result.objects("hits").count >= 1)
+        let other = hourglass.folder.path("other.sqlite")
+        #expect(try hourglass("--library", other, "find", "photon").status == 5)
+    }
+
     @Test func slidesAreListedFromTheirFirstFrames() throws {
         let events = try hourglass("events", "lecture", "--kind", "slide", "--json")
         let starts = try events.objects("events").compactMap { $0["start_s"] as? Double }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Makes text of recognized words and judges whether it is any.
 enum LineText {
     /// The words in one string: spaces between them, none beside a Chinese or
@@ -20,6 +22,10 @@ enum LineText {
     /// Bullets are read as signs or, round ones, as single letters; a letter is
     /// one only in front of a capital or a Chinese character.
     static func withoutBullet(_ text: String) -> String {
+        // No line begins with a full stop.
+        if let first = text.first, "。．、，,".contains(first), text.count > 1 {
+            return String(text.dropFirst()).trimmingCharacters(in: .whitespaces)
+        }
         let parts = text.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].unicodeScalars.count <= 2,
             let mark = parts[0].unicodeScalars.first, let next = parts[1].unicodeScalars.first
