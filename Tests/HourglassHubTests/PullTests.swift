@@ -78,7 +78,7 @@ import Testing
         #expect(second.folder != first.folder)
         #expect(try models.locate(hub.reference) == second.folder)
         #expect(hub.differences(in: first.folder) == [])
-        #expect(server.log.count { $0.path.hasSuffix("model.safetensors") } < 12)
+        // The large file is shared: what crossed the network is the new small one.
         #expect(second.bytesFetched < Int64(1000))
         let old = try ModelReference("\(TestHub.repositoryName)@\(hub.repository.commit)")
         #expect(try models.locate(old) == first.folder)

@@ -174,7 +174,8 @@ import TimelineTestSupport
         #expect(ambiguous?.code == .ambiguousFootage)
         #expect(ambiguous?.message.contains("Lecture 3.mp4") == true)
         #expect(ambiguous?.message.contains("lecture 30.mp4") == true)
-        for reference in ["nowhere.mp4", "", "99"] {
+        // Longer than the six random characters in the folder's own name.
+        for reference in ["nowhere.mp4", "", "99999999"] {
             let unknown = #expect(throws: TimelineError.self) {
                 _ = try index.footage(matching: reference)
             }
