@@ -53,11 +53,11 @@ let package = Package(
         // C libraries
         .systemLibrary(
             name: "CFFmpeg",
-            pkgConfig: "libavformat libavcodec libswscale libavutil",
+            pkgConfig: "libavformat libavcodec libswscale libswresample libavutil",
             providers: [
                 .apt([
-                    "libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev",
-                    "pkg-config",
+                    "libavformat-dev", "libavcodec-dev", "libswscale-dev", "libswresample-dev",
+                    "libavutil-dev", "pkg-config",
                 ])
             ]
         ),
@@ -95,7 +95,19 @@ let package = Package(
         module("HourglassText", ["HourglassCore", "CTesseract"]),
         module("HourglassTensor", ["CHourglassKernels", "COpenBLAS"]),
         module("HourglassTokenizer"),
-        module("HourglassQwen", ["HourglassCore", "HourglassTensor", "HourglassTokenizer"]),
+        module("HourglassMotion", ["HourglassCore"]),
+        module(
+            "HourglassQwen",
+            ["HourglassCore", "HourglassVision", "HourglassTensor", "HourglassTokenizer"]
+        ),
+        module(
+            "HourglassEmbedding",
+            ["HourglassCore", "HourglassTensor", "HourglassTokenizer", "HourglassQwen"]
+        ),
+        module(
+            "HourglassSpeech",
+            ["HourglassCore", "HourglassMedia", "HourglassTensor", "HourglassTokenizer"]
+        ),
         module("HourglassHub", ["CCurl", "CCrypto"]),
         module(
             "HourglassTimeline",
@@ -105,7 +117,7 @@ let package = Package(
             "HourglassIndexing",
             [
                 "HourglassCore", "HourglassMedia", "HourglassVision", "HourglassText",
-                "HourglassTimeline",
+                "HourglassTimeline", "HourglassMotion",
             ]
         ),
         module(
@@ -113,10 +125,33 @@ let package = Package(
             ["HourglassCore", "HourglassTimeline", "HourglassText", "HourglassVision"]
         ),
         module(
+            "HourglassEngines",
+            [
+                "HourglassCore", "HourglassMedia", "HourglassVision", "HourglassTimeline",
+                "HourglassAnswering", "HourglassTensor", "HourglassTokenizer", "HourglassQwen",
+                "HourglassHub",
+            ]
+        ),
+        module(
+            "HourglassReport",
+            [
+                "HourglassCore", "HourglassMedia", "HourglassText", "HourglassTimeline",
+                "HourglassAnswering",
+            ]
+        ),
+        module(
             "Hourglass",
             [
                 "HourglassCore", "HourglassMedia", "HourglassVision", "HourglassText",
-                "HourglassTimeline", "HourglassIndexing", "HourglassAnswering",
+                "HourglassTimeline", "HourglassIndexing", "HourglassAnswering", "HourglassReport",
+            ]
+        ),
+        module(
+            "HourglassServer",
+            [
+                "Hourglass", "HourglassCore", "HourglassMedia", "HourglassText",
+                "HourglassTimeline", "HourglassIndexing", "HourglassAnswering", "HourglassReport",
+                "HourglassEngines", "HourglassHub",
             ]
         ),
         .executableTarget(
@@ -124,7 +159,9 @@ let package = Package(
             dependencies: [
                 "HourglassCore", "HourglassMedia", "HourglassText", "HourglassTimeline",
                 "HourglassIndexing", "HourglassAnswering", "HourglassHub", "HourglassQwen",
-                "HourglassTensor", "HourglassTokenizer",
+                "HourglassTensor", "HourglassTokenizer", "HourglassVision", "HourglassMotion",
+                "HourglassEmbedding", "HourglassSpeech", "HourglassEngines", "HourglassReport",
+                "HourglassServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -182,6 +219,46 @@ let package = Package(
                 "HourglassTimeline", "HourglassCore", "TimelineTestSupport", "TimelineCrashWriter",
                 "HourglassTestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        tests(
+            "HourglassMotionTests",
+            ["HourglassMotion", "HourglassCore", "HourglassTestSupport"]
+        ),
+        tests(
+            "HourglassEmbeddingTests",
+            ["HourglassEmbedding", "HourglassTensor", "HourglassTokenizer", "HourglassCore"],
+            resources: [.copy("Goldens")]
+        ),
+        tests(
+            "HourglassSpeechTests",
+            [
+                "HourglassSpeech", "HourglassTensor", "HourglassTokenizer", "HourglassMedia",
+                "HourglassCore", "HourglassTestSupport",
+            ],
+            resources: [.copy("Goldens")]
+        ),
+        tests(
+            "HourglassEnginesTests",
+            [
+                "HourglassEngines", "HourglassAnswering", "HourglassIndexing", "HourglassTimeline",
+                "HourglassQwen", "HourglassTensor", "HourglassTokenizer", "HourglassVision",
+                "HourglassMedia", "HourglassCore", "HourglassTestSupport",
+            ]
+        ),
+        tests(
+            "HourglassReportTests",
+            [
+                "HourglassReport", "HourglassIndexing", "HourglassTimeline", "HourglassAnswering",
+                "HourglassMedia", "HourglassText", "HourglassCore", "HourglassTestSupport",
+                "TimelineTestSupport",
+            ]
+        ),
+        tests(
+            "HourglassServerTests",
+            [
+                "HourglassServer", "Hourglass", "HourglassTimeline", "HourglassCore",
+                "HourglassTestSupport", "TimelineTestSupport",
             ]
         ),
         tests("HourglassTensorTests", ["HourglassTensor", "CHourglassKernels"]),

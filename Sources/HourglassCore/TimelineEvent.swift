@@ -8,6 +8,21 @@ public struct TimelineEvent: Sendable, Equatable {
         case cut
         /// Parts of the picture moved.
         case motion
+        /// One object that moved, from its first to its last sight; what it
+        /// did meanwhile is in its details.
+        case object
+        /// Something was put into a still scene and remained.
+        case appeared
+        /// Something was taken out of a still scene.
+        case removed
+        /// The camera was turned or pushed: the scene is another one since.
+        case cameraMoved = "camera-moved"
+        /// Something was held before the camera, or it lost its focus.
+        case covered
+        /// The picture was so bright or so dark that nothing could be seen.
+        case blinded
+        /// The recording goes on but shows no picture of the scene.
+        case signalLost = "signal-lost"
     }
 
     /// What happened.
@@ -20,6 +35,8 @@ public struct TimelineEvent: Sendable, Equatable {
     public var strength: Double
     /// Where in the picture; nil when everywhere.
     public var place: NormalizedRect?
+    /// What else is known of it.
+    public var details: EventDetails?
 
     /// Makes an event.
     public init(
@@ -27,12 +44,14 @@ public struct TimelineEvent: Sendable, Equatable {
         startTick: Int64,
         endTick: Int64,
         strength: Double,
-        place: NormalizedRect? = nil
+        place: NormalizedRect? = nil,
+        details: EventDetails? = nil
     ) {
         self.kind = kind
         self.startTick = startTick
         self.endTick = endTick
         self.strength = strength
         self.place = place
+        self.details = details
     }
 }

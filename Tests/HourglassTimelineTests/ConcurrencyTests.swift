@@ -38,6 +38,25 @@ import TimelineTestSupport
         try index.read { try SyntheticLibrary.expectExactly(80, $0, footage: footage) }
     }
 
+    @Test func manyMayOpenANewLibraryAtOnce() async throws {
+        for _ in 0..<8 {
+            let folder = try TemporaryFolder()
+            let path = folder.library
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for name in 0..<6 {
+                    group.addTask {
+                        let index = try TimelineIndex(at: path)
+                        _ = try index.register(
+                            SyntheticPass.footage(path: "/footage/\(name).mp4", name: "\(name)")
+                        )
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try TimelineIndex(at: path).footage().count == 6)
+        }
+    }
+
     @Test func twoIndexesWriteDifferentFootageAtOnce() async throws {
         let folder = try TemporaryFolder()
         let path = folder.library

@@ -185,6 +185,9 @@ extension Hit.Kind {
         case .text(.speech, _): self = .speech
         case .event(.cut): self = .cut
         case .event(.motion): self = .motion
+        case .event(.object), .event(.appeared), .event(.removed): self = .object
+        case .event(.cameraMoved), .event(.covered), .event(.blinded), .event(.signalLost):
+            self = .camera
         case .picture: self = .image
         }
     }

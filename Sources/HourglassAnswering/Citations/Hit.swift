@@ -16,6 +16,10 @@ public struct Hit: Sendable, Equatable {
         case cut
         /// Parts of the picture moved.
         case motion
+        /// An object that moved, was put down or taken away.
+        case object
+        /// Something befell the camera.
+        case camera
         /// The picture looks like one that was given.
         case image
     }

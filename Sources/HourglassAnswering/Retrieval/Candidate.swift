@@ -24,6 +24,8 @@ struct Candidate {
         case .speech: .text(.speech, text)
         case .cut: .event(.cut)
         case .motion: .event(.motion)
+        case .object: .event(.object)
+        case .camera: .event(.cameraMoved)
         case .image: .picture
         }
     }

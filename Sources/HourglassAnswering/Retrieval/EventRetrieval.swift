@@ -57,6 +57,20 @@ struct EventRetrieval {
             return "motion" + (event.place.map { " \(Self.english(of: $0))" } ?? "")
         case (.motion, .chinese):
             return (event.place.map { Self.chinese(of: $0) } ?? "画面") + "有动静"
+        case (.object, .english): return "something moved through"
+        case (.object, .chinese): return "有物体经过"
+        case (.appeared, .english): return "something was put there"
+        case (.appeared, .chinese): return "出现了东西"
+        case (.removed, .english): return "something was taken away"
+        case (.removed, .chinese): return "有东西被拿走"
+        case (.cameraMoved, .english): return "the camera was moved"
+        case (.cameraMoved, .chinese): return "摄像头被移动"
+        case (.covered, .english): return "the camera was covered"
+        case (.covered, .chinese): return "摄像头被遮挡"
+        case (.blinded, .english): return "the camera was blinded"
+        case (.blinded, .chinese): return "摄像头看不清"
+        case (.signalLost, .english): return "no signal"
+        case (.signalLost, .chinese): return "信号丢失"
         case (.cut, .english): return "cut"
         case (.cut, .chinese): return "画面切换"
         case (.slide, let language):

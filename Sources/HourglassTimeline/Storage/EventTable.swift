@@ -1,7 +1,7 @@
 internal import GRDB
 internal import HourglassCore
 
-/// Slides, cuts and motion.
+/// What happened in the picture.
 struct EventTable {
     let db: Database
 
@@ -33,7 +33,8 @@ struct EventTable {
                     startTick: try row.decode(Int64.self, forColumn: "startTick"),
                     endTick: try row.decode(Int64.self, forColumn: "endTick"),
                     strength: try row.decode(Double.self, forColumn: "strength"),
-                    place: try row.decodeJSON(NormalizedRect.self, "place")
+                    place: try row.decodeJSON(NormalizedRect.self, "place"),
+                    details: try row.decodeJSON(EventDetails.self, "details")
                 )
             )
         }
@@ -53,12 +54,13 @@ struct EventTable {
     private func insert(_ event: TimelineEvent, isOpen: Bool, _ footage: Int64) throws {
         try db.execute(
             sql: """
-                INSERT INTO event(footageId, isOpen, kind, startTick, endTick, strength, place)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO event(
+                    footageId, isOpen, kind, startTick, endTick, strength, place, details
+                ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
                 footage, isOpen, event.kind.rawValue, event.startTick, event.endTick,
-                event.strength, try event.place.map(json),
+                event.strength, try event.place.map(json), try event.details.map(json),
             ]
         )
     }

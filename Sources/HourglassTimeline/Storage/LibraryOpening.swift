@@ -41,8 +41,23 @@ struct LibraryOpening {
         // A checkpoint every few seconds can afford to wait for the disk, and
         // then a power cut takes no stored checkpoint back.
         try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        try Schema.migrator.migrate(pool)
+        try migrate(pool)
         return pool
+    }
+
+    /// Brings the tables up to date. Another process may be doing the same to the
+    /// same new file; whoever comes second fails and looks again at what is left.
+    private func migrate(_ pool: DatabasePool) throws {
+        var applied = -1
+        while true {
+            do {
+                return try Schema.migrator.migrate(pool)
+            } catch let error as DatabaseError {
+                let now = try pool.read { try Schema.migrator.appliedIdentifiers($0).count }
+                guard now > applied else { throw error }
+                applied = now
+            }
+        }
     }
 
     /// Opens for reading, without writing anything where that can be helped.

@@ -18,6 +18,9 @@ enum Schema {
         migrator.registerMigration("v1: pass") { db in try createPass(db) }
         migrator.registerMigration("v1: picture") { db in try createPicture(db) }
         migrator.registerMigration("v1: text") { db in try createText(db) }
+        migrator.registerMigration("v2: event details") { db in
+            try db.alter(table: "event") { t in t.add(column: "details", .text) }
+        }
         return migrator
     }
 

@@ -1,0 +1,26 @@
+/// What can go wrong in this module.
+public struct ReportError: Error, Sendable, CustomStringConvertible {
+    /// The kind of failure; more kinds may be added.
+    public struct Code: Hashable, Sendable {
+        private enum Value { case nothingToReport }
+        private let value: Value
+
+        /// There is nothing to report on.
+        public static let nothingToReport = Code(value: .nothingToReport)
+    }
+
+    /// The kind of failure.
+    public var code: Code
+    /// What failed, on what, and what to try.
+    public var message: String
+    /// The failure beneath, when there is one.
+    public var cause: (any Error)?
+
+    /// Makes an error.
+    public init(code: Code, message: String, cause: (any Error)? = nil) {
+        (self.code, self.message, self.cause) = (code, message, cause)
+    }
+
+    /// The message.
+    public var description: String { message }
+}

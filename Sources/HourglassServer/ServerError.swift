@@ -1,0 +1,26 @@
+/// What can go wrong in this module.
+public struct ServerError: Error, Sendable, CustomStringConvertible {
+    /// The kind of failure; more kinds may be added.
+    public struct Code: Hashable, Sendable {
+        private enum Value { case cannotListen }
+        private let value: Value
+
+        /// The address cannot be listened on.
+        public static let cannotListen = Code(value: .cannotListen)
+    }
+
+    /// The kind of failure.
+    public var code: Code
+    /// What failed, on what, and what to try.
+    public var message: String
+    /// The failure beneath, when there is one.
+    public var cause: (any Error)?
+
+    /// Makes an error.
+    public init(code: Code, message: String, cause: (any Error)? = nil) {
+        (self.code, self.message, self.cause) = (code, message, cause)
+    }
+
+    /// The message.
+    public var description: String { message }
+}
