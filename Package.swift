@@ -166,6 +166,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // Programs on the public API
+        .executableTarget(
+            name: "TimestampLookup",
+            dependencies: ["Hourglass"],
+            path: "Examples/TimestampLookup",
+            swiftSettings: strict
+        ),
         // Benchmarks of single parts
         .executableTarget(
             name: "TimelineBenchmark",
@@ -283,6 +290,7 @@ let package = Package(
             ]
         ),
         tests("CommandLineTests", ["HourglassCLI", "HourglassTestSupport"]),
+        tests("ExamplesTests", ["TimestampLookup", "HourglassTestSupport"]),
     ]
 )
 
