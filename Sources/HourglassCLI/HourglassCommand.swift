@@ -27,7 +27,8 @@ struct HourglassCommand: AsyncParsableCommand {
         subcommands: [
             IndexCommand.self, AskCommand.self, FindCommand.self, AtCommand.self,
             EventsCommand.self, FramesCommand.self, ClipCommand.self, ListCommand.self,
-            StatsCommand.self, RemoveCommand.self, DoctorCommand.self, GenerateCommand.self,
+            ReportCommand.self, StatsCommand.self, RemoveCommand.self, DoctorCommand.self,
+            GenerateCommand.self,
             ModelsCommand.self,
         ]
     )
