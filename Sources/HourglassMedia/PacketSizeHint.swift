@@ -57,12 +57,6 @@ package struct PacketSizeHint: Sendable {
     }
 }
 
-extension PacketSizeHint {
-    /// Whether packets this large carry nothing new by any measure: the
-    /// floor alone counts, not what is usual.
-    package func isQuiet(_ sizes: [Int]) -> Bool { sizes.allSatisfy { $0 <= floor } }
-}
-
 /// The median of the last values.
 package struct RunningMedian: Sendable {
     private let capacity: Int
