@@ -30,7 +30,7 @@ struct OpenedGroup {
             (group.interior + group.leading).filter { !$0.isKey }.map(\.byteCount),
             floor: floor
         )
-        mayBeLeftOut = still.restsAround(sizes)
+        mayBeLeftOut = still.restsAround(sizes, ticks: packets.map(\.tick))
         dispensable = Set(
             zip(packets, mayBeLeftOut).compactMap { pair, rests in rests ? pair.tick : nil }
         )
@@ -97,10 +97,13 @@ extension AdaptiveReader {
     /// rest is left out, and so are, where packets say nothing new, the frames
     /// that no other leans on.
     func open(_ opened: inout OpenedGroup, from anchor: Anchor, next: DecodedFrame) throws {
-        guard let decoder = selectiveDecoder() else {
+        // Busy footage keeps all cores at work.
+        let chosen = opened.still.isConclusive ? selectiveDecoder() : decoder
+        guard let decoder = chosen else {
             isTrusted = false
             return
         }
+        decoder.flush()
         defer {
             decoder.leavesOutUnreferenced = false
             decoder.flush()
@@ -136,15 +139,16 @@ extension AdaptiveReader {
     }
 
     /// Whether nothing happens any more before the key frame that closes the
-    /// group: the packets up to there are next to empty, and the picture is
-    /// already the same, or differs by more than they can hold.
+    /// group: the picture is already the same and the packets up to there
+    /// would not open a group of their own, or it differs by more than they
+    /// can hold.
     private func isAtRest(
         _ opened: OpenedGroup,
         at frame: DecodedFrame,
         next: DecodedFrame
     ) -> Bool {
         guard usesPacketSizes, let rest = opened.sizesOfRest(),
-            opened.still.areAlmostQuiet(rest)
+            !hint.standsOut(PacketSizes(key: 0, dependent: rest))
         else { return false }
         let summary = GroupSummary(
             range: TimeRange(frame.time, next.time),

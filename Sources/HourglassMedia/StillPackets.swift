@@ -11,7 +11,7 @@ package struct StillPackets: Sendable {
     /// Packets up to this size are quiet.
     package let limit: Int
     /// Whether the usual packet is small enough to mean "as before" at all.
-    private let isConclusive: Bool
+    package let isConclusive: Bool
 
     /// - Parameters:
     ///   - sizes: of the packets of the group that depend on others.
@@ -26,11 +26,6 @@ package struct StillPackets: Sendable {
 
     /// Whether a packet of this size says nothing but "as before".
     package func isQuiet(_ size: Int) -> Bool { isConclusive && size <= limit }
-
-    /// Whether these packets say nothing new to speak of.
-    package func areAlmostQuiet(_ sizes: some Sequence<Int>) -> Bool {
-        isConclusive && sizes.allSatisfy { $0 <= 2 * usual + 16 }
-    }
 
     /// Whether a change of at least so many bytes may lie in these packets,
     /// at once or little by little.
@@ -58,19 +53,29 @@ package struct StillPackets: Sendable {
     /// For each packet, in the order stored, whether it and all packets that
     /// may lean on the same pictures are quiet.
     ///
-    /// H.264 and HEVC store a frame at most sixteen places from where it is
-    /// shown.
-    package func restsAround(_ sizes: [Int]) -> [Bool] {
-        let reach = 17
-        var distance = reach + 1
-        var rests = [Bool](repeating: true, count: sizes.count)
-        func look(at index: Int) {
-            distance = isQuiet(sizes[index]) ? distance + 1 : 0
-            if distance <= reach { rests[index] = false }
+    /// Frames are stored in runs: one shown after all before it, then those
+    /// shown between. What is new in a run is first told by its first packet,
+    /// so a run is left alone when all of it, and the run on either side, is
+    /// quiet.
+    package func restsAround(_ sizes: [Int], ticks: [Int64?]) -> [Bool] {
+        var runs: [(range: Range<Int>, isQuiet: Bool)] = []
+        var latest = Int64.min
+        for (index, size) in sizes.enumerated() {
+            let tick = ticks[index] ?? .max
+            if runs.isEmpty || tick > latest {
+                runs.append((index..<index, true))
+                latest = tick
+            }
+            let last = runs.count - 1
+            runs[last].range = runs[last].range.lowerBound..<index + 1
+            if !isQuiet(size) { runs[last].isQuiet = false }
         }
-        for index in sizes.indices { look(at: index) }
-        distance = reach + 1
-        for index in sizes.indices.reversed() { look(at: index) }
+        var rests = [Bool](repeating: false, count: sizes.count)
+        for (number, run) in runs.enumerated() {
+            let around = max(0, number - 1)...min(runs.count - 1, number + 1)
+            guard runs[around].allSatisfy(\.isQuiet) else { continue }
+            for index in run.range { rests[index] = true }
+        }
         return rests
     }
 }
