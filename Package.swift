@@ -106,7 +106,10 @@ let package = Package(
         ),
         module(
             "HourglassSpeech",
-            ["HourglassCore", "HourglassMedia", "HourglassTensor", "HourglassTokenizer"]
+            [
+                "HourglassCore", "HourglassMedia", "HourglassTensor", "HourglassTokenizer",
+                "HourglassHub",
+            ]
         ),
         module("HourglassHub", ["CCurl", "CCrypto"]),
         module(
