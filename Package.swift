@@ -269,7 +269,10 @@ let package = Package(
         ),
         tests(
             "HourglassQwenTests",
-            ["HourglassQwen", "HourglassTensor", "HourglassTokenizer", "HourglassCore"],
+            [
+                "HourglassQwen", "HourglassTensor", "HourglassTokenizer", "HourglassCore",
+                "HourglassVision",
+            ],
             resources: [.copy("Goldens")]
         ),
         testSupport("HourglassHubTestSupport", ["HourglassHub"]),
@@ -282,6 +285,11 @@ let package = Package(
                 "HourglassVision",
             ]
         ),
-        tests("CommandLineTests", ["HourglassCLI", "HourglassTestSupport"]),
+        tests(
+            "CommandLineTests",
+            [
+                "HourglassCLI", "HourglassTestSupport", "HourglassHub", "HourglassHubTestSupport",
+            ]
+        ),
     ]
 )
