@@ -6,9 +6,17 @@ internal import TimelineTestSupport
 /// Measures what the timeline index takes in room and time.
 ///
 /// `swift run -c release TimelineBenchmark`; half a minute on an idle machine.
+/// `TimelineBenchmark vectors COUNT DIMENSIONS` times vector search alone, for
+/// `Benchmarks/vectors.py` to set beside others.
 @main
 enum TimelineBenchmark {
     static func main() throws {
+        let arguments = CommandLine.arguments
+        if arguments.count == 4, arguments[1] == "vectors", let count = Int(arguments[2]),
+            let dimensions = Int(arguments[3])
+        {
+            return try measureVectors(count, dimensions)
+        }
         try measureTokens()
         try measureTokenSearch()
         try measureText()
@@ -110,6 +118,38 @@ enum TimelineBenchmark {
             try report("going through 100,000 tokens of 64 numbers") {
                 try index.forEachTokenBlock(footage) { _ in true }
             }
+        }
+    }
+
+    /// One line of JSON: milliseconds of each of twenty searches for the ten
+    /// nearest of `count` vectors, read from the library's file.
+    private static func measureVectors(_ count: Int, _ dimensions: Int) throws {
+        try withIndex { index in
+            var random = SeededGenerator(seed: 5)
+            let footage = try beginPass(index, dimensions: dimensions)
+            let perCheckpoint = 1000
+            for checkpoint in 0..<Int64(count / perCheckpoint) {
+                let start = checkpoint * 10_000
+                var batch = IndexBatch(coveredUntil: start + 10_000)
+                batch.closedTokens = (0..<perCheckpoint).map { number in
+                    VisionToken(
+                        row: number % 8,
+                        column: number % 14,
+                        startTick: start + Int64(number) * 10,
+                        endTick: start + Int64(number) * 10 + 9000,
+                        vector: vector(dimensions, &random)
+                    )
+                }
+                try index.append(batch, to: footage)
+            }
+            let bytes = try index.statistics().byteCount
+            let times = try (0..<20).map { _ in
+                let probe = TokenQuery.Probe(vector: vector(dimensions, &random))
+                let query = TokenQuery(probes: [probe], encoder: "synthetic")
+                return try milliseconds { _ = try index.searchTokens(query) }
+            }
+            let list = times.map { String(format: "%.3f", $0) }.joined(separator: ", ")
+            print("{\"bytes\": \(bytes), \"milliseconds\": [\(list)]}")
         }
     }
 
