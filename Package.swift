@@ -86,6 +86,11 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
         ),
+        .systemLibrary(
+            name: "CCairo",
+            pkgConfig: "cairo",
+            providers: [.apt(["libcairo2-dev", "libpango1.0-dev"]), .brew(["pango"])]
+        ),
         // Hand-written SIMD, chosen at run time
         .target(name: "CHourglassKernels"),
         // Modules, from the bottom up
@@ -136,7 +141,7 @@ let package = Package(
             "HourglassReport",
             [
                 "HourglassCore", "HourglassMedia", "HourglassText", "HourglassTimeline",
-                "HourglassAnswering",
+                "HourglassAnswering", "CCairo",
             ]
         ),
         module(
