@@ -149,8 +149,16 @@ public struct Answerer: Sendable {
     ) throws -> AnswerRequest {
         let search = EvidenceSearch(snapshot: snapshot, options: options, context: context())
         let evidence = try search.answer(words)
+        var hits = evidence.hits
+        var companion: Int?
+        if evidence.analysis.intent == .search, evidence.analysis.order != .all,
+            let best = hits.first, let other = try search.companion(of: best, evidence)
+        {
+            companion = hits.count
+            hits.append(other)
+        }
         var records: [Int64: (FootageRecord, FrameClock)] = [:]
-        let moments = try evidence.hits.compactMap { hit -> MomentDescription? in
+        let moments = try hits.compactMap { hit -> MomentDescription? in
             if records[hit.footageID] == nil, let record = try snapshot.footage(id: hit.footageID) {
                 records[hit.footageID] = (record, try snapshot.frameClock(hit.footageID))
             }
@@ -160,9 +168,10 @@ public struct Answerer: Sendable {
         }
         return AnswerRequest(
             question: words == question ? evidence.analysis : evidence.analysis.asked(question),
-            hits: evidence.hits,
+            hits: hits,
             moments: moments,
-            coverage: try search.coverage(of: evidence)
+            coverage: try search.coverage(of: evidence),
+            companion: companion
         )
     }
 

@@ -8,6 +8,14 @@ enum StreamMode: String, ExpressibleByArgument, CaseIterable {
     case auto, on, off
 }
 
+/// The language an answer is written in.
+enum AnswerLanguage: String, ExpressibleByArgument, CaseIterable {
+    case auto, en, zh
+
+    /// The language; nil for that of the question.
+    var language: QuestionAnalysis.Language? { QuestionAnalysis.Language(rawValue: rawValue) }
+}
+
 /// `hourglass ask`
 struct AskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,6 +32,8 @@ struct AskCommand: AsyncParsableCommand {
 
               hourglass ask "When is backpropagation explained?" lecture.mp4
               hourglass ask "第三十七分钟讲了什么？" --in lecture.mp4
+              hourglass ask "In which lecture is entropy first defined?"
+              hourglass ask "list every time he mentions the exam" --lang zh
               hourglass ask "what moved between 2 and 4 am?" --in cam1.mp4 --json
               hourglass ask "Why does the gradient vanish?" lecture.mp4 \\
                 --engine http://127.0.0.1:8000/v1
@@ -38,6 +48,12 @@ struct AskCommand: AsyncParsableCommand {
 
     @OptionGroup var engine: EngineArguments
 
+    @Option(
+        help:
+            "Language of the answer: auto (that of the question), en, zh. Quotes stay as they are."
+    )
+    var lang: AnswerLanguage = .auto
+
     @Option(help: "Print the answer as it comes: auto (on a terminal), on, off.")
     var stream: StreamMode = .auto
 
@@ -45,7 +61,8 @@ struct AskCommand: AsyncParsableCommand {
     var follow = false
 
     func run() async throws {
-        let (selection, options) = try await area.prepare(library, also: footage)
+        var (selection, options) = try await area.prepare(library, also: footage)
+        options.language = lang.language
         let file = ConversationFile(library)
         var conversation = follow ? file.read() : Conversation()
         let questioning = Questioning(

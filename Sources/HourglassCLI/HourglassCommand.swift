@@ -26,9 +26,9 @@ struct HourglassCommand: AsyncParsableCommand {
         version: HourglassVersion.full,
         subcommands: [
             IndexCommand.self, AskCommand.self, ChatCommand.self, FindCommand.self, AtCommand.self,
-            EventsCommand.self, FramesCommand.self, ClipCommand.self, ListCommand.self,
-            ReportCommand.self, StatsCommand.self, RemoveCommand.self, DoctorCommand.self,
-            GenerateCommand.self,
+            EventsCommand.self, ChaptersCommand.self, SlidesCommand.self, FramesCommand.self,
+            ClipCommand.self, ReportCommand.self, ListCommand.self, StatsCommand.self,
+            RemoveCommand.self, DoctorCommand.self, GenerateCommand.self,
             ModelsCommand.self,
         ]
     )

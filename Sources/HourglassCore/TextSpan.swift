@@ -25,6 +25,9 @@ public struct TextSpan: Sendable, Equatable {
     /// What lines of it were also read as: not shown, but to be found by. Not
     /// kept in the index beside the search terms made of them.
     public var alternatives: [String] = []
+    /// The heading among the lines of a slide. Not kept in the index beside
+    /// the title of the slide's event.
+    public var title: String?
 
     /// Makes a span of text.
     public init(

@@ -62,6 +62,16 @@ package struct EventSeam: Sendable {
         event.startTick = before.startTick
         event.strength = max(before.strength, after.strength)
         event.place = before.place.flatMap { first in after.place.map { first.union($0) } }
+        if event.kind == .slide { event.details = Self.joined(before.details, after.details) }
         return event
+    }
+
+    /// Details of a slide over the seam: its steps are those of both runs.
+    private static func joined(_ before: EventDetails?, _ after: EventDetails?) -> EventDetails? {
+        var details = after ?? before
+        let steps = (before?.steps ?? []) + (after?.steps ?? [])
+        details?.steps = steps.isEmpty ? nil : steps
+        details?.identity = before?.identity ?? after?.identity
+        return details
     }
 }

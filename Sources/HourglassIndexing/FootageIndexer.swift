@@ -87,6 +87,9 @@ public struct FootageIndexer: Sendable {
                 options: options,
                 state: state,
                 speech: speech,
+                slides: state.coveredUntil > 0
+                    ? try SlideCatalogue(of: record, grid: size.grid, in: index)
+                    : SlideCatalogue(),
                 started: started
             )
             let outcome = try await run.run(progress: progress)
@@ -126,7 +129,7 @@ public struct FootageIndexer: Sendable {
             grid: grid,
             mode: options.samplingDescription,
             textLanguages: reader?.languages ?? [],
-            formatVersion: 1
+            formatVersion: 2
         )
     }
 

@@ -24,6 +24,11 @@ struct FrameAnalysis {
     var sceneEvents: [TimelineEvent] = []
     /// Frames to read text off.
     var readings: [DueReading] = []
+    /// Slides that ended, with their last pictures.
+    var endedSlides: [EndedSlide] = []
+    /// The last frame of a slide that ended, where no picture of its final
+    /// state is kept yet.
+    var lastFrameOfSlide: DecodedFrame?
     /// Whether the frame's picture is kept.
     var wantsThumbnail = false
     /// Times of the pictures the gate has seen, in order.
@@ -147,8 +152,14 @@ struct FrameAnalyzer {
         let tick = frame.time.ticks
         let decision = gate.admit(picture, tick: tick)
         let vectors = try encoder.encode(picture, grid: size.grid, cells: decision.storedCells)
+        let busyCells = events.busyCells
+        let ended = events.admit(
+            decision,
+            otherLook: tracker.cellsOfOtherLook(decision, vectors: vectors)
+        )
+        note(ended, busyCells, &analysis)
         analysis.closedTokens += tracker.admit(decision, vectors: vectors)
-        analysis.closedEvents += events.admit(decision)
+        analysis.closedEvents += ended
         if events.pictureChange != .none { lastNewPicture = tick }
         analysis.sampledTicks.append(tick)
         let isTextDue = lookForText(in: picture, of: frame, decision, &analysis)
@@ -162,6 +173,35 @@ struct FrameAnalyzer {
         restless = Set(decision.changedCells)
         previous = (frame, picture)
     }
+
+    /// Keeps the last picture of a slide that ended, before tokens of the next
+    /// take its place.
+    private func note(
+        _ ended: [TimelineEvent],
+        _ busyCells: [Bool],
+        _ analysis: inout FrameAnalysis
+    ) {
+        for event in ended where event.kind == .slide {
+            analysis.endedSlides.append(
+                EndedSlide(endTick: event.endTick, picture: slidePicture(busyCells))
+            )
+            if let previous, thumbnails.isStale(since: event.details?.steps?.last) {
+                analysis.lastFrameOfSlide = previous.frame
+            }
+        }
+    }
+
+    private func slidePicture(_ busyCells: [Bool]) -> SlidePicture {
+        SlidePicture(
+            tracker.openTokens(coveredUntil: .max),
+            columns: size.grid.columns,
+            rows: size.grid.rows,
+            busyCells: busyCells
+        )
+    }
+
+    /// The picture now on screen, without what moves in it.
+    func currentSlidePicture() -> SlidePicture { slidePicture(events.busyCells) }
 
     private mutating func lookForText(
         in picture: PixelBuffer,
@@ -206,8 +246,11 @@ struct FrameAnalyzer {
     /// Ends everything where the footage ends.
     mutating func finish(at tick: Int64) -> FrameAnalysis {
         var analysis = FrameAnalysis()
+        let busyCells = events.busyCells
+        let ended = events.finish(at: tick)
+        note(ended, busyCells, &analysis)
         analysis.closedTokens = tracker.finish(at: tick)
-        analysis.closedEvents = events.finish(at: tick)
+        analysis.closedEvents = ended
         analysis.sceneEvents = scene?.finish(at: tick) ?? []
         if let previous {
             for reading in reading.finish() { queue(previous.frame, reading, &analysis) }

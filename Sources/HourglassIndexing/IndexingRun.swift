@@ -30,6 +30,9 @@ struct IndexingRun {
     private let carriedTokens: [VisionToken]
     private let carriedEvents: [TimelineEvent]
     private var seam: EventSeam?
+    private var slides: SlideCatalogue
+    private var sequence: SlideSequence
+    private var endedSlides: [EndedSlide] = []
 
     /// What was wrong with the footage or left out, one sentence each.
     private(set) var warnings: [String]
@@ -50,8 +53,10 @@ struct IndexingRun {
         options: IndexOptions,
         state: PassState,
         speech: SpeechSpans,
+        slides: SlideCatalogue = SlideCatalogue(),
         started: ContinuousClock.Instant
     ) {
+        self.slides = slides
         let timebase = footage.timebase
         (self.index, self.footage, self.record, self.options) = (index, footage, record, options)
         self.started = started
@@ -94,7 +99,17 @@ struct IndexingRun {
         batch.closedTokens = TokenTracker.closed(state.openTokens, at: state.coveredUntil)
         if readings == nil { batch.spans = state.openSpans }
         carriedTokens = state.openTokens
-        carriedEvents = state.openEvents.filter { !SceneDetector.kinds.contains($0.kind) }
+        // A slide held back ended before the rest was stored as open.
+        let heldBack = state.openEvents.first {
+            $0.kind == .slide && $0.endTick < state.coveredUntil
+        }
+        carriedEvents = state.openEvents.filter {
+            $0 != heldBack && !SceneDetector.kinds.contains($0.kind)
+        }
+        sequence = SlideSequence(
+            last: heldBack,
+            reach: MediaTime(seconds: 1.5, timebase: timebase).ticks
+        )
     }
 
     /// Reads to the end of the footage, or to the end of the time budget.
@@ -166,6 +181,9 @@ struct IndexingRun {
         if seam == nil { openSeam(at: analysis.sampledTicks.first ?? tick) }
         analysis.closedEvents = seam?.join(ended: analysis.closedEvents) ?? []
         try await take(analysis)
+        if let last = analysis.lastFrameOfSlide {
+            batch.thumbnails.append(try last.thumbnail())
+        }
         if analysis.wantsThumbnail { batch.thumbnails.append(try sample.frame.thumbnail()) }
         statistics.framesSampled += analysis.sampledTicks.count
         statistics.framesDecoded += sample.skippedInterior ? 1 : sample.clock.count
@@ -187,6 +205,7 @@ struct IndexingRun {
         batch.closedTokens += analysis.closedTokens
         batch.events += analysis.closedEvents + analysis.sceneEvents
         batch.sampledTicks += analysis.sampledTicks
+        endedSlides += analysis.endedSlides
         for reading in analysis.readings {
             try await readings?.read(reading)
         }
@@ -196,15 +215,58 @@ struct IndexingRun {
     private mutating func store() async throws {
         try await readings?.drain()
         let tick = batch.coveredUntil
+        describeEndedSlides()
         batch.spans += readings?.takeEnded() ?? []
         batch.openSpans = readings?.open(at: tick) ?? []
         batch.openTokens = analyzer.openTokens(at: tick)
         let openEvents = analyzer.openEvents(at: tick)
         batch.events += seam?.release(at: tick, open: openEvents) ?? []
-        batch.openEvents = seam?.join(open: openEvents) ?? openEvents
+        batch.openEvents = describeOpenSlide(seam?.join(open: openEvents) ?? openEvents, at: tick)
+        if let last = sequence.last { batch.openEvents.append(last) }
         batch.openEvents += analyzer.openSceneEvents(at: tick)
         batch.resumeState = readings?.state
         try append()
+    }
+
+    /// Gives slides that ended their number and title, their text being read
+    /// by now, and joins those that are one.
+    private mutating func describeEndedSlides() {
+        var others: [TimelineEvent] = []
+        for var event in batch.events.sorted(by: { $0.endTick < $1.endTick }) {
+            guard event.kind == .slide else {
+                others.append(event)
+                continue
+            }
+            if let ended = endedSlides.first(where: { $0.endTick == event.endTick }) {
+                let text = readings?.text(at: event.endTick - 1)
+                event.details?.title = text?.title
+                event.details?.identity = slides.admit(
+                    ended.picture,
+                    text: text?.text ?? "",
+                    after: sequence.identity(before: event.startTick)
+                )
+            }
+            if let complete = sequence.admit(event) { others.append(complete) }
+        }
+        batch.events = others
+        endedSlides = []
+    }
+
+    private func describeOpenSlide(
+        _ events: [TimelineEvent],
+        at tick: Int64
+    ) -> [TimelineEvent] {
+        events.map { event in
+            guard event.kind == .slide, event.endTick == tick else { return event }
+            var event = event
+            let text = readings?.text(at: tick - 1)
+            event.details?.title = text?.title
+            event.details?.identity = slides.identity(
+                analyzer.currentSlidePicture(),
+                text: text?.text ?? ""
+            )
+            return event
+        }
     }
 
     private mutating func append() throws {
@@ -235,6 +297,8 @@ struct IndexingRun {
         try await take(last)
         try await readings?.drain()
         batch.coveredUntil = end
+        describeEndedSlides()
+        if let last = sequence.finish() { batch.events.append(last) }
         batch.spans += readings?.finish(at: end) ?? []
         try append()
         try index.finishPass(record.id, statistics: statistics)

@@ -69,6 +69,14 @@ final class TextReadings {
         }
     }
 
+    /// The text on screen last and before that at `tick`, with its heading;
+    /// among what was not taken yet.
+    func text(at tick: Int64) -> TextSpan? {
+        (tracker.openSpans(until: .max) + ended.reversed()).first {
+            $0.startTick <= tick && tick < $0.endTick
+        }
+    }
+
     /// Text that went off the screen since the last call, as far as read.
     func takeEnded() -> [NewSpan] {
         defer { ended = [] }

@@ -35,4 +35,10 @@ package struct ThumbnailSchedule: Sendable {
         }
         return due
     }
+
+    /// Whether no picture was kept since a tick, which shows what came then.
+    package func isStale(since tick: Int64?) -> Bool {
+        guard let tick, let last else { return false }
+        return last < tick
+    }
 }

@@ -4,13 +4,15 @@ internal import Foundation
 public struct ReportError: Error, Sendable, CustomStringConvertible {
     /// The kind of failure; more kinds may be added.
     public struct Code: Hashable, Sendable {
-        private enum Value { case nothingToReport, cannotWrite }
+        private enum Value { case nothingToReport, cannotWrite, tooFewChapters }
         private let value: Value
 
         /// There is nothing to report on.
         public static let nothingToReport = Code(value: .nothingToReport)
-        /// Something could not be written.
+        /// The document could not be written.
         public static let cannotWrite = Code(value: .cannotWrite)
+        /// There are fewer chapters than the format needs.
+        public static let tooFewChapters = Code(value: .tooFewChapters)
     }
 
     /// The kind of failure.

@@ -45,6 +45,10 @@ public struct EventDetector: Sendable {
     /// What the last decision meant for the picture as a whole.
     public private(set) var pictureChange = PictureChange.none
 
+    /// Whether each cell changes again and again, as a small picture of the
+    /// presenter does: it tells nothing of the slide.
+    public var busyCells: [Bool] { slides.busyCells }
+
     private var cuts = CutDetector()
     private var slides: SlideTracker
     private var motions: MotionTracker
@@ -75,14 +79,26 @@ public struct EventDetector: Sendable {
 
     /// Takes up a decision; the ticks of decisions must not decrease.
     ///
-    /// - Parameter onset: when the change began, if a closer look found it.
-    ///   Nil: the decision's own tick.
+    /// - Parameters:
+    ///   - onset: when the change began, if a closer look found it. Nil: the
+    ///     decision's own tick.
+    ///   - otherLook: of the changed cells, those that show something else
+    ///     than before rather than the same better or worse. Nil: all of them.
     /// - Returns: the events that ended, by start.
-    public mutating func admit(_ decision: GateDecision, onset: Int64? = nil) -> [TimelineEvent] {
+    public mutating func admit(
+        _ decision: GateDecision,
+        onset: Int64? = nil,
+        otherLook: [Int]? = nil
+    ) -> [TimelineEvent] {
         let onset = min(onset ?? decision.tick, decision.tick)
         var events: [TimelineEvent] = []
         let isCut = cuts.admit(decision)
-        let slide = slides.admit(decision, isCut: isCut, onset: onset)
+        let slide = slides.admit(
+            decision,
+            isCut: isCut,
+            onset: onset,
+            otherLook: otherLook ?? decision.changedCells
+        )
         pictureChange = slide.change
         if let closed = slide.closed { events.append(closed) }
         if isCut {

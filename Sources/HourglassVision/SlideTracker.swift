@@ -11,6 +11,8 @@ struct SlideTracker: Sendable {
         var strength: Double
         /// End of the last picture that mostly held still.
         var stillUntil: Int64
+        /// What was added to it.
+        var builds: SlideBuilds
     }
 
     let grid: GridShape
@@ -50,9 +52,10 @@ struct SlideTracker: Sendable {
     mutating func admit(
         _ decision: GateDecision,
         isCut: Bool,
-        onset: Int64
+        onset: Int64,
+        otherLook: [Int]
     ) -> (change: EventDetector.PictureChange, closed: TimelineEvent?) {
-        let change = classify(decision, isCut: isCut)
+        let change = classify(decision, isCut: isCut, otherLook: otherLook)
         follow(decision, isCut: isCut)
         if decision.changedShare >= Self.surelyStillShare {
             unrest = (onset, decision.changedShare)
@@ -64,10 +67,14 @@ struct SlideTracker: Sendable {
             slide = Slide(
                 startTick: onset,
                 strength: decision.changedShare,
-                stillUntil: decision.tick
+                stillUntil: decision.tick,
+                builds: SlideBuilds(settlingTicks: minimumTicks)
             )
         case .build, .none:
             if slide == nil, settles(decision) { break }
+            slide?.builds.admit(decision, onset: onset, otherLook: otherLook) {
+                activity[$0] <= Self.busyShare
+            }
             let moving = activity.count { $0 > Self.busyShare }
             if Double(moving) > Self.movingShare * Double(grid.count) {
                 closed = slide.flatMap { close(at: $0.stillUntil) }
@@ -84,7 +91,8 @@ struct SlideTracker: Sendable {
         slide = Slide(
             startTick: unrest.onset,
             strength: unrest.share,
-            stillUntil: decision.tick
+            stillUntil: decision.tick,
+            builds: SlideBuilds(settlingTicks: minimumTicks)
         )
         activity = [Float](repeating: 0, count: grid.count)
         return true
@@ -101,23 +109,32 @@ struct SlideTracker: Sendable {
         guard let slide, tick - slide.startTick >= minimumTicks, tick > slide.startTick else {
             return nil
         }
+        var details = EventDetails()
+        let steps = slide.builds.steps(from: slide.startTick, to: tick)
+        details.steps = steps.isEmpty ? nil : steps
+        details.bestTick = max(slide.startTick, min(slide.stillUntil, tick - 1))
         return TimelineEvent(
             kind: .slide,
             startTick: slide.startTick,
             endTick: tick,
-            strength: slide.strength
+            strength: slide.strength,
+            details: details
         )
     }
 
+    /// Cells that change again and again, such as a picture of the presenter.
+    var busyCells: [Bool] { activity.map { $0 > Self.busyShare } }
+
     private func classify(
         _ decision: GateDecision,
-        isCut: Bool
+        isCut: Bool,
+        otherLook: [Int]
     ) -> EventDetector.PictureChange {
         if decision.fullFrame == .first || isCut { return .new }
         let quiet = activity.indices.filter { activity[$0] <= Self.busyShare }
         guard !quiet.isEmpty, !decision.changedCells.isEmpty else { return .none }
         var changed = [Bool](repeating: false, count: grid.count)
-        for cell in decision.changedCells { changed[cell] = true }
+        for cell in otherLook { changed[cell] = true }
         let quietChanged = quiet.count { changed[$0] }
         if Double(quietChanged) >= Self.newShare * Double(quiet.count),
             quiet.count * 5 >= grid.count

@@ -11,16 +11,22 @@ public struct AnswerRequest: Sendable {
     public let moments: [MomentDescription]
     /// What was searched.
     public let coverage: Coverage
+    /// Index of the hit that goes with the best one: what is said while its
+    /// slide is shown, or shown while it is said. It is the last of `hits`, and
+    /// no answer to the question by itself.
+    public let companion: Int?
 
     /// Puts a request together.
     public init(
         question: QuestionAnalysis,
         hits: [Hit],
         moments: [MomentDescription],
-        coverage: Coverage
+        coverage: Coverage,
+        companion: Int? = nil
     ) {
         (self.question, self.hits) = (question, hits)
         (self.moments, self.coverage) = (moments, coverage)
+        self.companion = companion
     }
 }
 

@@ -40,11 +40,11 @@ struct EvidenceSearch {
     /// Searches for what a question asks.
     func answer(_ question: String) throws -> Evidence {
         let records = try self.records()
-        var analysis = QuestionAnalysis(question)
+        var analysis = QuestionAnalysis(question, language: options.language)
         // "today" and bare dates are words like any other where no footage
         // has a wall clock.
         if analysis.time?.isOptional == true, records.allSatisfy({ $0.wallClock == nil }) {
-            analysis = QuestionAnalysis(question, takesTime: false)
+            analysis = QuestionAnalysis(question, takesTime: false, language: options.language)
         }
         return try search(analysis, records)
     }
@@ -118,8 +118,15 @@ struct EvidenceSearch {
                     .sorted { $0.score > $1.score }
             )
         }
-        let ranked = keepsOrder ? lists.flatMap { $0 } : Self.fused(lists, analysis)
-        return Evidence(analysis: analysis, hits: try checked(ranked), areas: all, text: text)
+        var ranked = keepsOrder ? lists.flatMap { $0 } : Self.fused(lists, analysis)
+        var limit = options.limit
+        if let order = analysis.order, analysis.intent == .search, !ranked.isEmpty {
+            let selection = OrderedSelection(order, areas: areas)
+            ranked = selection.select(ranked, preferred: analysis.preferredText)
+            if order == .all { limit = max(limit, OrderedSelection.mostMoments) }
+        }
+        let hits = try checked(ranked, limit: limit)
+        return Evidence(analysis: analysis, hits: hits, areas: all, text: text)
     }
 
     /// Words as they were written: 反向, 向传, 传播 is 反向传播.
@@ -193,10 +200,10 @@ struct EvidenceSearch {
 
     /// The first candidates whose times hold, without those that tell what
     /// one before tells.
-    private func checked(_ candidates: [Candidate]) throws -> [Hit] {
+    private func checked(_ candidates: [Candidate], limit: Int) throws -> [Hit] {
         let check = CitationCheck(snapshot)
         var (hits, kept): ([Hit], [Candidate]) = ([], [])
-        for candidate in candidates where hits.count < options.limit {
+        for candidate in candidates where hits.count < limit {
             if kept.contains(where: { candidate.repeats($0) }) { continue }
             guard let record = try snapshot.footage(id: candidate.footage) else { continue }
             let range = TimeRange(
@@ -222,6 +229,24 @@ struct EvidenceSearch {
         }
         return hits
     }
+
+    /// What is said while the best slide is shown, or shown while the best
+    /// words are said: the other half of an answer, with a time of its own.
+    func companion(of hit: Hit, _ evidence: Evidence) throws -> Hit? {
+        guard hit.kind == .slide || hit.kind == .speech, !hit.isEvent,
+            let area = evidence.areas.first(where: { $0.id == hit.footageID })
+        else { return nil }
+        let kind: TextSpan.Kind = hit.kind == .slide ? .speech : .slide
+        let range =
+            hit.range.start.rescaled(to: area.timebase, rounding: .down)
+            .ticks..<hit.range.end.rescaled(to: area.timebase, rounding: .up).ticks
+        let spans = try snapshot.spans(area.id, overlapping: range, kinds: [kind])
+        guard
+            let candidate = CompanionPassage(kind: kind, area: area, terms: evidence.analysis.terms)
+                .candidate(of: spans, around: range)
+        else { return nil }
+        return try checked([candidate], limit: 1).first
+    }
 }
 
 extension QuestionAnalysis {
@@ -235,5 +260,7 @@ extension QuestionAnalysis {
         intent = .search
         fallbackEvents = []
         preferredText = nil
+        order = nil
+        momentTerms = []
     }
 }

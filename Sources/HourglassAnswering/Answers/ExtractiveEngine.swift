@@ -38,7 +38,8 @@ struct ExtractiveAnswer {
         guard !request.hits.isEmpty else { return [] }
         let body: [DraftSentence] =
             switch request.question.intent {
-            case .search: request.hits[0].isEvent ? list() : matches()
+            case .search:
+                request.hits[0].isEvent || request.question.order == .all ? list() : matches()
             case .moment: instant()
             case .overview, .events: list()
             }
@@ -57,8 +58,9 @@ struct ExtractiveAnswer {
 
     private func matches() -> [DraftSentence] {
         var result = [best()]
-        if let companion = companion(of: 0) { result.append(companion) }
-        let others = request.hits.indices.dropFirst().prefix(Self.mostOthers)
+        if let companion = request.companion { result.append(said(companion)) }
+        let others = request.hits.indices.dropFirst().filter { $0 != request.companion }
+            .prefix(Self.mostOthers)
         for hit in others {
             let lead = isChinese ? "另见 " : "Also "
             result.append(
@@ -72,7 +74,9 @@ struct ExtractiveAnswer {
     private func best() -> DraftSentence {
         let hit = request.hits[0]
         let parts: [DraftSentence.Part]
-        if isChinese {
+        if let order = request.question.order, order != .all, hit.kind != .image {
+            parts = ordered(order, hit)
+        } else if isChinese {
             let place: String =
                 switch hit.kind {
                 case .speech: " 中说到"
@@ -92,23 +96,34 @@ struct ExtractiveAnswer {
         return line(parts, 0)
     }
 
-    /// What is said while a slide is shown, or shown while something is said.
-    private func companion(of hit: Int) -> DraftSentence? {
-        guard request.moments.indices.contains(hit) else { return nil }
-        let moment = request.moments[hit]
+    private func ordered(_ order: OrderWords.Order, _ hit: Hit) -> [DraftSentence.Part] {
+        let isFirst = order == .first
+        if isChinese {
+            let verb = hit.kind == .speech ? " 中说到，" : " 的画面上出现，"
+            return [
+                .words(isFirst ? "最早在 " : "最后一次在 "), .footage(hit: 0), .words(verb),
+                .time(hit: 0),
+            ]
+        }
+        let verb = hit.kind == .speech ? "said in " : "shown in "
+        return [
+            .words((isFirst ? "First " : "Last ") + verb), .footage(hit: 0), .words(" at "),
+            .time(hit: 0),
+        ]
+    }
+
+    /// What is said while a slide is shown, or shown while something is said,
+    /// with its own time.
+    private func said(_ hit: Int) -> DraftSentence {
         let isSpeech = request.hits[hit].kind == .speech
-        let texts = isSpeech ? moment.onScreen : moment.said
-        let joined = QuoteText.oneLine(texts.map(\.text).joined(separator: " "))
-        let quote = QuoteText.shortened(joined, to: Self.longestQuote)
-        guard !quote.isEmpty else { return nil }
-        let lead =
+        let lead: [DraftSentence.Part] =
             switch (isChinese, isSpeech) {
-            case (true, true): "此时画面上是"
-            case (true, false): "此时说到"
-            case (false, true): "On screen meanwhile"
-            case (false, false): "Said meanwhile"
+            case (true, true): [.words("此时说到（"), .time(hit: hit), .words("）")]
+            case (true, false): [.words("此时画面上是（"), .time(hit: hit), .words("）")]
+            case (false, true): [.words("Said meanwhile, "), .time(hit: hit)]
+            case (false, false): [.words("On screen meanwhile, "), .time(hit: hit)]
             }
-        return sentence([.words(lead)], quoting: quote, of: hit)
+        return line(lead, hit)
     }
 
     // MARK: - An instant

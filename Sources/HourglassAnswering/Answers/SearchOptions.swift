@@ -16,6 +16,10 @@ public struct SearchOptions: Sendable {
     /// A picture to look for, next to or instead of words.
     public var image: PixelBuffer?
 
+    /// The language an answer is framed in; nil for that of the question.
+    /// Quotes stay in the language of the footage.
+    public var language: QuestionAnalysis.Language?
+
     /// Searches everything.
     public init() {}
 }

@@ -39,23 +39,37 @@ public struct QuestionAnalysis: Sendable, Equatable {
     /// Which kinds of text count: questions after what was said look at
     /// speech first.
     public let preferredText: TextSpan.Kind?
+    /// Which of several moments is asked for; nil for those that fit best.
+    let order: OrderWords.Order?
+    /// Words of a question about an instant, which say what to look for there
+    /// but need not occur.
+    let momentTerms: [QueryTerm]
 
     /// Reads a question.
     ///
-    /// - Parameter takesTime: whether words that name a time are taken out.
-    public init(_ question: String, takesTime: Bool = true) {
+    /// - Parameters:
+    ///   - takesTime: whether words that name a time are taken out.
+    ///   - language: the language an answer is framed in; nil for that of the
+    ///     question.
+    public init(_ question: String, takesTime: Bool = true, language: Language? = nil) {
         self.question = question
-        language = LanguageGuess.language(of: question) == "zh" ? .chinese : .english
-        let (time, rest) =
+        self.language =
+            language ?? (LanguageGuess.language(of: question) == "zh" ? .chinese : .english)
+        let (time, timeless) =
             takesTime ? TimeExpression.extract(from: question) : (nil, question)
         self.time = time
-        query = rest
+        query = timeless
+        let ordered = OrderWords(timeless)
+        let rest = ordered.rest
         let events = EventWords(rest)
         let content = Self.contentTerms(of: Self.withoutSummaryWords(rest))
-        preferredText = SpeechWords.preference(in: rest)
+        preferredText = SpeechWords.preference(in: timeless)
+        order = ordered.order
+        momentTerms = content
         if !events.kinds.isEmpty, Self.contentTerms(of: events.rest).isEmpty {
             (intent, terms, fallbackEvents) = (.events(events.kinds), [], [])
-        } else if content.isEmpty, time.map(\.namesInstant) ?? false {
+        } else if time.map(\.namesInstant) ?? false, !Self.asksWhen(timeless) {
+            // A time was named: what is there answers, whatever it is called.
             (intent, terms, fallbackEvents) = (.moment, [], [])
         } else if content.isEmpty, time != nil || Self.asksForOverview(rest) {
             (intent, terms, fallbackEvents) = (.overview, [], [])
@@ -78,6 +92,15 @@ public struct QuestionAnalysis: Sendable, Equatable {
     /// Whether a question names something to look for, rather than only asking.
     package static func namesSomething(_ question: String) -> Bool {
         !contentTerms(of: TimeExpression.extract(from: question).rest).isEmpty
+    }
+
+    /// Whether a question with a time in it asks for a time all the same, as
+    /// in `when after minute 5`.
+    private static func asksWhen(_ text: String) -> Bool {
+        let lowered = text.lowercased()
+        return lowered.hasPrefix("when") || lowered.contains(" when ")
+            || lowered.contains("how long")
+            || ["什么时候", "何时", "多久"].contains { text.contains($0) }
     }
 
     /// A word no footage holds.

@@ -1,4 +1,5 @@
 import HourglassCore
+import HourglassText
 import HourglassTimeline
 
 /// Finds what an instant, or a stretch of time, holds.
@@ -11,15 +12,18 @@ struct MomentRetrieval {
 
     /// What is on screen and said at the instant asked about; the picture
     /// itself when there is no text.
+    ///
+    /// A question names a minute more often than a second, so where its words
+    /// occur elsewhere within the time it names, that goes first.
     func atFocus(_ analysis: QuestionAnalysis) throws -> [Candidate] {
-        try areas.flatMap { area -> [Candidate] in
+        let wanted = Set(analysis.momentTerms.flatMap { $0.alternatives.keys })
+        return try areas.flatMap { area -> [Candidate] in
             let focus = area.focus?.rescaled(to: area.timebase, rounding: .down).ticks
             guard let tick = focus ?? area.ranges.first?.lowerBound else { return [] }
-            let shown = try snapshot.spans(area.id, overlapping: tick..<tick + 1, kinds: [.slide])
-            let said = try speech(at: tick, area)
-            let (slides, speech) = (
-                shown.map { candidate($0, .slide) }, said.map { [candidate($0, .speech)] } ?? []
-            )
+            let shown = try slides(at: tick, area, wanted)
+            let said = try speech(at: tick, area, analysis.momentTerms, wanted)
+            let slides = shown.map { candidate($0, .slide) }
+            let speech = said.map { [$0] } ?? []
             let found = analysis.preferredText == .speech ? speech + slides : slides + speech
             guard shown.isEmpty, analysis.preferredText != .speech || said == nil else {
                 return found
@@ -36,17 +40,58 @@ struct MomentRetrieval {
         }
     }
 
-    /// What is said at an instant, or else nearest to it.
-    private func speech(at tick: Int64, _ area: SearchArea) throws -> StoredSpan? {
+    /// How many of the words asked for a text has.
+    private func count(_ text: String, _ wanted: Set<String>) -> Int {
+        wanted.isEmpty ? 0 : Set(SearchText.indexTokens(text)).intersection(wanted).count
+    }
+
+    /// The slides on screen at an instant; before them one from within the time
+    /// named that has more of the words asked for.
+    private func slides(
+        at tick: Int64,
+        _ area: SearchArea,
+        _ wanted: Set<String>
+    ) throws -> [StoredSpan] {
+        let shown = try snapshot.spans(area.id, overlapping: tick..<tick + 1, kinds: [.slide])
+        guard !wanted.isEmpty else { return shown }
+        let most = shown.map { count($0.span.text, wanted) }.max() ?? 0
+        let others = try area.ranges.flatMap {
+            try snapshot.spans(area.id, overlapping: $0, kinds: [.slide])
+        }
+        let better = others.map { ($0, count($0.span.text, wanted)) }.filter { $0.1 > most }
+            .max { $0.1 < $1.1 }
+        return (better.map { [$0.0] } ?? []) + shown
+    }
+
+    /// What is said within the time named, from the cue that has most of the
+    /// words asked for, else from the one at or nearest to the instant.
+    private func speech(
+        at tick: Int64,
+        _ area: SearchArea,
+        _ terms: [QueryTerm],
+        _ wanted: Set<String>
+    ) throws -> Candidate? {
         let reach = area.ticks(Self.speechReach)
         func distance(_ span: TextSpan) -> Int64 {
             max(0, span.startTick - tick, tick - span.endTick + 1)
         }
-        return try snapshot.spans(
+        let passage = CompanionPassage(kind: .speech, area: area, terms: terms)
+        let inside = try area.ranges.flatMap {
+            try snapshot.spans(area.id, overlapping: $0, kinds: [.speech])
+        }
+        if inside.contains(where: { count($0.span.text, wanted) > 0 }) {
+            return passage.candidate(of: inside, around: tick..<tick + 1)
+        }
+        let near = try snapshot.spans(
             area.id,
             overlapping: max(0, tick - reach)..<tick + reach + 1,
             kinds: [.speech]
-        ).min { distance($0.span) < distance($1.span) }
+        )
+        guard let nearest = near.min(by: { distance($0.span) < distance($1.span) }) else {
+            return nil
+        }
+        let following = inside.filter { $0.span.startTick > nearest.span.startTick }
+        return passage.candidate(of: [nearest] + following, around: tick..<tick + 1)
     }
 
     /// The slides of the areas; what is said where there are none; what

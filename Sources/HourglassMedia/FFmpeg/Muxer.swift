@@ -7,7 +7,7 @@ internal import HourglassCore
 /// Everything goes to a file beside the target, which takes its place only
 /// when it is complete. Confined to the thread that uses it.
 final class Muxer {
-    private let context: UnsafeMutablePointer<AVFormatContext>
+    let context: UnsafeMutablePointer<AVFormatContext>
     private let path: String
     private let draft: String
     private var isFinished = false

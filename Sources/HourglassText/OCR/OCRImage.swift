@@ -29,6 +29,7 @@ struct OCRImage {
         if Self.isLightOnDark(cut) {
             for index in cut.indices { cut[index] = 255 - cut[index] }
         }
+        GroundShade.flatten(&cut, width: right - left, height: bottom - top)
         (width, height) = ((right - left) * scale, (bottom - top) * scale)
         bytes = scale == 1 ? cut : Self.enlarged(cut, right - left, bottom - top, by: scale)
         self.region = NormalizedRect(
@@ -66,8 +67,31 @@ struct OCRImage {
         return OCRImage(bytes: half, width: halfWidth, height: halfHeight, region: region)
     }
 
-    /// How many pixels as dark as writing lie outside all of `boxes`.
-    func inkCount(outside boxes: [(left: Int, top: Int, right: Int, bottom: Int)]) -> Int {
+    /// The picture at a whole fraction of the size, each pixel the mean of the
+    /// square it stands for.
+    func reduced(by factor: Int) -> PixelBuffer {
+        let (outWidth, outHeight) = (width / factor, height / factor)
+        let reduced = [UInt8](unsafeUninitializedCapacity: outWidth * outHeight) { output, count in
+            bytes.withUnsafeBufferPointer { source in
+                for row in 0..<outHeight {
+                    for column in 0..<outWidth {
+                        var sum = 0
+                        for y in row * factor..<(row + 1) * factor {
+                            for x in column * factor..<(column + 1) * factor {
+                                sum += Int(source[y * width + x])
+                            }
+                        }
+                        output[row * outWidth + column] = UInt8(sum / (factor * factor))
+                    }
+                }
+            }
+            count = outWidth * outHeight
+        }
+        return PixelBuffer(format: .gray8, width: outWidth, height: outHeight, bytes: reduced)
+    }
+
+    /// Level below which a pixel is as dark as writing.
+    var inkLimit: Int {
         var histogram = [Int](repeating: 0, count: 256)
         for byte in bytes { histogram[Int(byte)] += 1 }
         var (sum, ground) = (0, 0)
@@ -75,7 +99,36 @@ struct OCRImage {
             sum += histogram[ground]
             ground += 1
         }
-        let limit = ground - 70
+        return ground - 70
+    }
+
+    /// Whether more than half of the ink in a rectangle lies outside `boxes`,
+    /// and there is enough of it for a few letters.
+    func isMostInkOutside(
+        _ boxes: [UnreadText.Rectangle],
+        in rectangle: UnreadText.Rectangle,
+        limit: Int
+    ) -> Bool {
+        guard limit > 0 else { return false }
+        var (inside, outside) = (0, 0)
+        for row in rectangle.top..<min(height, rectangle.bottom) {
+            let here = boxes.filter { $0.top <= row && row < $0.bottom }
+            for column in rectangle.left..<min(width, rectangle.right)
+            where Int(bytes[row * width + column]) < limit {
+                if here.contains(where: { $0.left <= column && column < $0.right }) {
+                    inside += 1
+                } else {
+                    outside += 1
+                }
+            }
+        }
+        let area = (rectangle.right - rectangle.left) * (rectangle.bottom - rectangle.top)
+        return outside > inside && outside * 100 > area
+    }
+
+    /// How many pixels as dark as writing lie outside all of `boxes`.
+    func inkCount(outside boxes: [UnreadText.Rectangle]) -> Int {
+        let limit = inkLimit
         guard limit > 0 else { return 0 }
         var count = 0
         for row in 0..<height {

@@ -62,7 +62,8 @@ final class PageReader {
         if languages.second != nil, image.height >= 480, deservesSecondLook(lines, image) {
             lines = try addSecondLook(to: lines, image, cancellation)
         }
-        return lines.compactMap { $0.line(in: image) }
+        lines = try addOverlooked(to: lines, image, cancellation)
+        return Self.withoutDoubles(lines).compactMap { $0.line(in: image) }
     }
 
     /// Small pictures have small text.
@@ -106,6 +107,26 @@ final class PageReader {
             return line
         }
 
+        /// Its box and a little around it.
+        var surroundings: UnreadText.Rectangle {
+            let margin = (raw.bottom - raw.top) / 3
+            return (
+                left: raw.left - 2 * margin, top: raw.top - margin,
+                right: raw.right + 2 * margin, bottom: raw.bottom + margin
+            )
+        }
+
+        /// Whether two boxes share most of the smaller one.
+        func covers(_ other: Reading) -> Bool {
+            let height = min(raw.bottom, other.raw.bottom) - max(raw.top, other.raw.top)
+            let width = min(raw.right, other.raw.right) - max(raw.left, other.raw.left)
+            guard width > 0, height > 0 else { return false }
+            let area = { (line: TesseractEngine.RawLine) in
+                (line.right - line.left) * (line.bottom - line.top)
+            }
+            return width * height * 2 > min(area(raw), area(other.raw))
+        }
+
         func overlaps(_ other: Reading) -> Bool {
             let height = min(raw.bottom, other.raw.bottom) - max(raw.top, other.raw.top)
             let width = min(raw.right, other.raw.right) - max(raw.left, other.raw.left)
@@ -146,14 +167,7 @@ final class PageReader {
     /// misread more often, or writing that no line accounts for.
     private func deservesSecondLook(_ lines: [Reading], _ image: OCRImage) -> Bool {
         if lines.contains(where: { LineText.wideCount($0.text) > 0 }) { return true }
-        let boxes = lines.map { line in
-            let margin = (line.raw.bottom - line.raw.top) / 3
-            return (
-                left: line.raw.left - 2 * margin, top: line.raw.top - margin,
-                right: line.raw.right + 2 * margin, bottom: line.raw.bottom + margin
-            )
-        }
-        let ink = image.inkCount(outside: boxes)
+        let ink = image.inkCount(outside: lines.map(\.surroundings))
         // More than a few lines' worth is no writing but a picture.
         return ink * 4000 > image.bytes.count && ink * 8 < image.bytes.count
     }
@@ -200,6 +214,60 @@ final class PageReader {
             }
         }
         return result
+    }
+
+    /// Reads places with writing that no line accounts for, each as a block by
+    /// itself.
+    private func addOverlooked(
+        to lines: [Reading],
+        _ image: OCRImage,
+        _ cancellation: CancellationFlag
+    ) throws -> [Reading] {
+        let unread = UnreadText(in: image, outside: lines.map(\.surroundings))
+        guard !unread.regions.isEmpty else { return lines }
+        if second == nil, let group = languages.second {
+            second = try TesseractEngine(languages: group)
+        }
+        var result = lines
+        for region in unread.regions {
+            let rectangle = (
+                left: region.left, top: region.top, width: region.right - region.left,
+                height: region.bottom - region.top
+            )
+            first.setImage(image)
+            var found = try first.read(rectangle, layout: .block, cancellation: cancellation)
+                .map { Reading($0) }
+            if second != nil, found.isEmpty || found.contains(where: { !$0.isSure }) {
+                second!.setImage(image)
+                defer { second!.clear() }
+                let others = try second!.read(rectangle, layout: .block, cancellation: cancellation)
+                    .map { Reading($0) }
+                let sum = { (lines: [Reading]) in
+                    lines.reduce(0.0) { $0 + $1.confidence * Double($1.text.count) }
+                        / Double(max(1, lines.reduce(0) { $0 + $1.text.count }))
+                }
+                if sum(others) > sum(found) { found = others }
+            }
+            for reading in found
+            where LineText.isPlausible(reading.text, confidence: reading.confidence)
+                && !result.contains(where: { $0.overlaps(reading) })
+            {
+                let place = result.firstIndex { $0.raw.top > reading.raw.top } ?? result.endIndex
+                result.insert(reading, at: place)
+            }
+        }
+        return result
+    }
+
+    /// Of lines that lie on one another, only the surest: layout analysis finds
+    /// a line twice where noise surrounds it.
+    private static func withoutDoubles(_ lines: [Reading]) -> [Reading] {
+        lines.enumerated().filter { index, line in
+            !lines.enumerated().contains { other, rival in
+                guard other != index, line.covers(rival) else { return false }
+                return (rival.confidence, index) > (line.confidence, other)
+            }
+        }.map(\.element)
     }
 
     /// Reads the place of a line as one line in the second languages.

@@ -21,6 +21,16 @@ struct TesseractEngine: ~Copyable {
         case page
         /// The rectangle is one line.
         case line
+        /// The rectangle is one block of lines.
+        case block
+
+        fileprivate var mode: TessPageSegMode {
+            switch self {
+            case .page: PSM_AUTO
+            case .line: PSM_SINGLE_LINE
+            case .block: PSM_SINGLE_BLOCK
+            }
+        }
     }
 
     /// A line as Tesseract sees it, in pixels of the picture set.
@@ -96,7 +106,7 @@ struct TesseractEngine: ~Copyable {
         layout: Layout,
         cancellation: CancellationFlag
     ) throws -> [RawLine] {
-        TessBaseAPISetPageSegMode(handle, layout == .page ? PSM_AUTO : PSM_SINGLE_LINE)
+        TessBaseAPISetPageSegMode(handle, layout.mode)
         if let rectangle {
             TessBaseAPISetRectangle(
                 handle,

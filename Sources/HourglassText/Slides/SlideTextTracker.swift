@@ -166,6 +166,7 @@ public struct SlideTextTracker: Sendable, Equatable, Codable {
             place: lines.dropFirst().reduce(lines[0].box) { $0.union($1.box) }
         )
         span.alternatives = lines.flatMap(\.others)
+        span.title = SlideHeading(of: lines.map { ($0.text, $0.confidence, $0.box) })?.text
         return [span]
     }
 }
