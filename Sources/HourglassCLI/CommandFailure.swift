@@ -21,6 +21,8 @@ struct CommandFailure: Error {
         case let error as TimelineError
         where error.code == .unknownFootage || error.code == .ambiguousFootage:
             self.init(.unknownFootage, error.message)
+        case let error as MediaError where error.code == .unreachable:
+            self.init(.serverUnreachable, error.message)
         default: self.init(.badInput, "\(error)")
         }
     }
