@@ -274,7 +274,13 @@ let package = Package(
         ),
         testSupport("HourglassHubTestSupport", ["HourglassHub"]),
         tests("HourglassHubTests", ["HourglassHub", "HourglassHubTestSupport"]),
-        tests("HourglassIndexingTests", ["HourglassIndexing", "HourglassCore"]),
+        tests(
+            "HourglassIndexingTests",
+            [
+                "HourglassIndexing", "HourglassTimeline", "HourglassMedia", "HourglassVision",
+                "HourglassCore", "HourglassTestSupport",
+            ]
+        ),
         tests(
             "HourglassAnsweringTests",
             [
