@@ -167,7 +167,9 @@ public struct Answerer: Sendable {
             }
         }
         return AnswerRequest(
-            question: words == question ? evidence.analysis : evidence.analysis.asked(question),
+            question: words == question
+                ? evidence.analysis
+                : evidence.analysis.asked(question, language: options.language),
             hits: hits,
             moments: moments,
             coverage: try search.coverage(of: evidence),

@@ -73,7 +73,9 @@ struct AtCommand: AsyncParsableCommand {
         to path: String
     ) async throws {
         let isPNG = path.lowercased().hasSuffix(".png")
-        guard FileManager.default.fileExists(atPath: record.path) else {
+        guard FootageAddress.isRemote(record.path)
+            || FileManager.default.fileExists(atPath: record.path)
+        else {
             throw CommandFailure(
                 .badInput,
                 "The video of '\(record.fileName)' is no longer at '\(record.path)', so its frame"

@@ -93,7 +93,9 @@ private struct ClipSource {
     /// A video file need not be in the library; its wall clock is known only
     /// from there.
     init(_ reference: String, library: LibraryOptions) async throws {
-        let isFile = FileManager.default.fileExists(atPath: reference)
+        let reference = FootageAddress.resolved(reference)
+        let isFile =
+            FootageAddress.isRemote(reference) || FileManager.default.fileExists(atPath: reference)
         let record = try? library.openForReading().footage(matching: reference)
         if !isFile, record == nil { _ = try library.openForReading().footage(matching: reference) }
         footage = try await Footage(probing: isFile ? reference : record?.path ?? reference)

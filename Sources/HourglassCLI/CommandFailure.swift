@@ -28,6 +28,8 @@ struct CommandFailure: Error {
             case .noModel, .noEngine: self.init(.modelMissing, error.message)
             default: self.init(.badInput, error.message)
             }
+        case let error as MediaError where error.code == .unreachable:
+            self.init(.serverUnreachable, error.message)
         default: self.init(.badInput, "\(error)")
         }
     }

@@ -53,7 +53,10 @@ struct FindCommand: AsyncParsableCommand {
 
     func run() async throws {
         var (words, places) = (query ?? "", footage)
-        if image != nil, FileManager.default.fileExists(atPath: words) {
+        let isVideo =
+            FootageAddress.isRemote(words)
+            || FileManager.default.fileExists(atPath: FootageAddress.resolved(words))
+        if image != nil, isVideo {
             places.insert(words, at: 0)
             words = ""
         }

@@ -1,6 +1,7 @@
 import Foundation
 import HourglassCore
 import HourglassIndexing
+import HourglassMedia
 import HourglassTimeline
 
 /// The footage a question is about: named by number, name or path. A video
@@ -15,8 +16,9 @@ struct FootageSelection {
     /// - Throws: `CommandFailure` with status `unknownFootage` when something
     ///   is neither in the library nor a file.
     init(library: LibraryOptions, references: [String]) async throws {
+        let references = references.map(FootageAddress.resolved)
         let libraryExists = FileManager.default.fileExists(atPath: library.path)
-        let files = references.filter { FileManager.default.fileExists(atPath: $0) }
+        let files = references.filter(Self.isVideo)
         guard !files.isEmpty else {
             let index = try library.openForReading()
             self.index = index
@@ -37,13 +39,22 @@ struct FootageSelection {
         (index, records) = try await Self.indexFirst(references, library)
     }
 
+    /// Whether a reference is to a file or address rather than to footage by
+    /// its name or number.
+    private static func isVideo(_ reference: String) -> Bool {
+        FootageAddress.isRemote(reference) || FileManager.default.fileExists(atPath: reference)
+    }
+
     /// The record of a reference when nothing needs to be indexed for it.
     private static func current(
         _ reference: String,
         in index: TimelineIndex
     ) throws -> FootageRecord? {
         guard let record = try? index.footage(matching: reference) else { return nil }
-        guard FileManager.default.fileExists(atPath: reference) else { return record }
+        guard FileManager.default.fileExists(atPath: reference) else {
+            // What lies at an address is taken to be what was indexed.
+            return FootageAddress.isRemote(reference) && record.coveredUntil == 0 ? nil : record
+        }
         // A file: known only as long as it is the one that was indexed.
         guard
             let attributes = try? FileManager.default.attributesOfItem(
@@ -77,7 +88,7 @@ struct FootageSelection {
         let session = try IndexingSession(library: library, options: IndexOptions())
         var records: [FootageRecord] = []
         for reference in references {
-            guard FileManager.default.fileExists(atPath: reference) else {
+            guard isVideo(reference) else {
                 records.append(try session.index.footage(matching: reference))
                 continue
             }

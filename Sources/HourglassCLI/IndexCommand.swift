@@ -11,7 +11,8 @@ struct IndexCommand: AsyncParsableCommand {
         commandName: "index",
         abstract: "Read footage into the timeline index.",
         discussion: """
-            Files and folders, any container FFmpeg reads. What is indexed already is \
+            Files and folders, any container FFmpeg reads, and http(s) addresses whose server \
+            sends byte ranges. What is indexed already is \
             recognised by its content, even after a move, and left alone; what was begun is \
             gone on with. The index can be queried meanwhile, and Ctrl-C loses at most the \
             last few seconds of work.
@@ -19,6 +20,7 @@ struct IndexCommand: AsyncParsableCommand {
               hourglass index lecture.mp4
               hourglass index ~/course --ocr eng
               hourglass index cam1_20260105_143200.mp4 --camera gate --thorough
+              hourglass index https://example.org/lectures/lecture7.mp4
               hourglass index night.mkv --start-at 2026-01-05T22:00:00+08:00 --budget 10m
 
             Without --every or --thorough, key frames are looked at, and what lies between \
@@ -27,7 +29,7 @@ struct IndexCommand: AsyncParsableCommand {
     )
 
     @OptionGroup var library: LibraryOptions
-    @Argument(help: "Video files or folders.") var footage: [String]
+    @Argument(help: "Video files, folders or addresses.") var footage: [String]
     @OptionGroup var how: IndexingOptions
 
     func run() async throws {

@@ -1,4 +1,5 @@
 import Foundation
+import HourglassMedia
 
 /// Finds footage among the files and folders a person names.
 public enum FootageDiscovery {
@@ -18,7 +19,7 @@ public enum FootageDiscovery {
     ///   that holds no footage.
     public static func footage(in arguments: [String]) throws -> [String] {
         var found: [String] = []
-        for argument in arguments {
+        for argument in arguments.map(FootageAddress.resolved) {
             var isFolder: ObjCBool = false
             let exists = FileManager.default.fileExists(
                 atPath: argument,

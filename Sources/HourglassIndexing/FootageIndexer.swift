@@ -56,9 +56,12 @@ public struct FootageIndexer: Sendable {
         progress: (IndexProgress) -> Void = { _ in }
     ) async throws -> IndexReport {
         let started = ContinuousClock.now
+        let path = FootageAddress.resolved(path)
         if let known = try unchanged(path) { return report(on: known, started) }
         let footage = try await Footage(probing: path)
-        let registration = try index.register(try describe(footage))
+        let identity = try await ContentFingerprint.identify(footage.path)
+        try await RotatedNames(index: index).settle(footage.path, holding: identity)
+        let registration = try index.register(describe(footage, identity))
         let record = registration.record
         if options.again { try index.resetPass(record.id) }
         let size = WorkingSize.fitting(
@@ -133,10 +136,10 @@ public struct FootageIndexer: Sendable {
         )
     }
 
-    private func describe(_ footage: Footage) throws -> NewFootage {
+    private func describe(_ footage: Footage, _ identity: FootageIdentity) -> NewFootage {
         NewFootage(
             path: footage.path,
-            identity: try ContentFingerprint.identity(of: footage.path),
+            identity: identity,
             modificationTime: FileAttributes(of: footage.path)?.modificationTime,
             formatName: footage.formatName,
             codec: footage.video.codec,

@@ -14,23 +14,59 @@ public enum ContentFingerprint {
     ///
     /// Reads at most 64 MB whatever the size. Two large files that differ only
     /// between the blocks share an identity; containers that are edited change
-    /// at their edges too.
+    /// at their edges too. A file on the network has the identity of a copy of
+    /// it on the disk. Blocks until all is read.
     ///
     /// - Throws: `MediaError` when the file cannot be read.
     public static func identity(of path: String) throws -> FootageIdentity {
+        try identity(of: path, interruption: Interruption())
+    }
+
+    private static func identity(
+        of path: String,
+        interruption: Interruption
+    ) throws -> FootageIdentity {
+        let path = FootageAddress.resolved(path)
         let checked = try FootagePath.checked(path)
-        guard checked.isLocal, let size = FootagePath.byteCount(path) else {
-            throw MediaError(.notAFile, "'\(path)' is an address; only files have an identity.")
+        if !checked.isLocal {
+            let file = try RemoteFile(opening: path, interruption: interruption)
+            return try identity(size: file.byteCount, reading: file.read)
         }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
+        guard descriptor >= 0, let size = FootagePath.byteCount(path) else {
             throw MediaError(.notPermitted, "'\(path)' may not be read: permission denied.")
         }
         defer { close(descriptor) }
-        let hash = ContentHash()
-        for range in ranges(size: size) {
-            guard read(descriptor, range, into: hash) else {
+        return try identity(size: size) { buffer, offset in
+            guard Self.fill(buffer, from: descriptor, at: offset) else {
                 throw MediaError(.cannotOpen, "'\(path)' cannot be read to its end.")
+            }
+        }
+    }
+
+    /// The same, on a thread of its own.
+    ///
+    /// - Throws: `MediaError`; `CancellationError` when the task is cancelled.
+    public static func identify(_ path: String) async throws -> FootageIdentity {
+        try await BlockingWork.run { interruption in
+            try identity(of: path, interruption: interruption)
+        }
+    }
+
+    private static func identity(
+        size: Int64,
+        reading read: (UnsafeMutableBufferPointer<UInt8>, Int64) throws -> Void
+    ) throws -> FootageIdentity {
+        let hash = ContentHash()
+        var buffer = [UInt8](repeating: 0, count: Int(min(edge, size)))
+        for range in ranges(size: size) {
+            for offset in stride(from: range.lowerBound, to: range.upperBound, by: Int(edge)) {
+                let count = Int(min(edge, range.upperBound - offset))
+                try buffer.withUnsafeMutableBufferPointer { buffer in
+                    let part = UnsafeMutableBufferPointer(rebasing: buffer[0..<count])
+                    try read(part, offset)
+                    hash.update(UnsafeBufferPointer(part))
+                }
             }
         }
         if size > wholeLimit {
@@ -51,22 +87,18 @@ public enum ContentFingerprint {
         return [0..<edge] + blocks + [size - edge..<size]
     }
 
-    private static func read(
-        _ descriptor: Int32,
-        _ range: Range<Int64>,
-        into hash: borrowing ContentHash
+    private static func fill(
+        _ buffer: UnsafeMutableBufferPointer<UInt8>,
+        from descriptor: Int32,
+        at offset: Int64
     ) -> Bool {
-        var buffer = [UInt8](repeating: 0, count: Int(min(edge, Int64(range.count))))
-        var offset = range.lowerBound
-        while offset < range.upperBound {
-            let wanted = min(buffer.count, Int(range.upperBound - offset))
-            let count = pread(descriptor, &buffer, wanted, off_t(offset))
+        var done = 0
+        while done < buffer.count {
+            let rest = buffer.count - done
+            let count = pread(descriptor, buffer.baseAddress! + done, rest, off_t(offset) + done)
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return false }
-            buffer.withUnsafeBufferPointer {
-                hash.update(UnsafeBufferPointer(rebasing: $0[0..<count]))
-            }
-            offset += Int64(count)
+            done += count
         }
         return true
     }

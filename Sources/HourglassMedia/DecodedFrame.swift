@@ -31,27 +31,32 @@ public struct DecodedFrame: Sendable {
     ///   be converted.
     public func workingPicture(width: Int, height: Int) throws -> PixelBuffer {
         try buffer.workingPicture(width: width, height: height) {
-            try picture(format: .yuv420, width: width, height: height)
+            try picture(of: buffer, format: .yuv420, width: width, height: height)
         }
     }
 
     /// The picture as shown, at full resolution or at most `maxWidth` wide.
     ///
+    /// Of an interlaced frame, whose halves show two moments, the earlier one
+    /// is shown, with what moved between filled in.
+    ///
     /// - Throws: `MediaError` with code `picture` when the pixel format cannot
     ///   be converted.
     public func picture(format: PixelBuffer.Format, maxWidth: Int? = nil) throws -> PixelBuffer {
         let (width, height) = shape.size(maxWidth: maxWidth)
-        return try picture(format: format, width: width, height: height)
+        let source = Deinterlacing.needs(buffer) ? Deinterlacing.applied(to: buffer) : buffer
+        return try picture(of: source, format: format, width: width, height: height)
     }
 
     private func picture(
+        of source: FrameBuffer,
         format: PixelBuffer.Format,
         width: Int,
         height: Int
     ) throws -> PixelBuffer {
         let swaps = shape.orientation.swapsSides
         return try scaler.picture(
-            buffer,
+            source,
             format: format,
             width: swaps ? height : width,
             height: swaps ? width : height

@@ -83,7 +83,7 @@ extension FrameSource {
     /// The frame with a number, by counting.
     func frame(number: Int) throws -> DecodedFrame {
         guard number >= 0 else { throw outOfRange(number) }
-        if PacketTiming.mapsToFrames(footage.video), let tick = try tick(ofFrame: number) {
+        if packetsAreFrames, let tick = try tick(ofFrame: number) {
             let found = try frame(onScreenAt: tick, clock: nil)
             if found.number == number { return found }
         }

@@ -6,11 +6,11 @@ public import HourglassCore
 /// Probing opens the file, reads its streams and decodes up to the first
 /// frame shown, so a value of this type names footage that can be read.
 public struct Footage: Sendable {
-    /// Where the file lies, as given.
+    /// Where the file lies: a path or an address.
     public let path: String
     /// Name of the container format, as FFmpeg calls it.
     public let formatName: String
-    /// Size in bytes; nil for an address.
+    /// Size in bytes; nil for an address on the network.
     public let byteCount: Int64?
     /// How long the picture lasts, as the container states it; nil when it
     /// does not. What frames show is what counts.
@@ -27,13 +27,19 @@ public struct Footage: Sendable {
     /// states one.
     public let creationSecondsFromGMT: Int?
 
-    /// Probes a file.
+    /// Probes a file: a path, a `file://` address, or an `http://` or
+    /// `https://` address whose server sends byte ranges.
     ///
     /// - Throws: `MediaError` with one sentence on what is wrong: no such
-    ///   file, a folder, a pipe, empty, no video, no frames, cut off;
-    ///   `CancellationError` when the task is cancelled.
+    ///   file, a folder, a pipe, empty, no video, no frames, cut off, a server
+    ///   that cannot be reached; `CancellationError` when the task is
+    ///   cancelled.
     public init(probing path: String) async throws {
+        let path = FootageAddress.resolved(path)
         self = try await BlockingWork.run { interruption in
+            if FootageAddress.isRemote(path) {
+                _ = try RemoteFile(opening: path, interruption: interruption)
+            }
             let demuxer = try Demuxer(opening: path, interruption: interruption)
             return try FootageProbe(demuxer).footage()
         }

@@ -13,7 +13,7 @@ struct FootagePath {
     /// - Throws: `MediaError` with one sentence on what is wrong and what to
     ///   do.
     static func checked(_ path: String) throws -> FootagePath {
-        if isAddress(path) { return FootagePath(url: path, isLocal: false) }
+        if FootageAddress.isRemote(path) { return FootagePath(url: path, isLocal: false) }
         var status = stat()
         guard stat(path, &status) == 0 else {
             if errno == EACCES {
@@ -47,14 +47,7 @@ struct FootagePath {
     /// Size of a local file in bytes; nil for an address.
     static func byteCount(_ path: String) -> Int64? {
         var status = stat()
-        guard !isAddress(path), stat(path, &status) == 0 else { return nil }
+        guard !FootageAddress.isRemote(path), stat(path, &status) == 0 else { return nil }
         return Int64(status.st_size)
-    }
-
-    /// Whether this is an address such as `https://…` rather than a path.
-    static func isAddress(_ path: String) -> Bool {
-        guard let colon = path.range(of: "://") else { return false }
-        let scheme = path[..<colon.lowerBound]
-        return !scheme.isEmpty && scheme.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
     }
 }

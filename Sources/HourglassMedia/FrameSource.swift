@@ -13,6 +13,9 @@ final class FrameSource {
     private var isUntouched = true
     /// Whether every packet read so far is one shown frame, or none.
     private(set) var packetsAreFrames: Bool
+    /// Whether the file is made of recordings joined end to end, so that its
+    /// timestamps jump back: nothing can be found in it by time.
+    private let isJoined: Bool
     /// Whether reading started in the middle.
     private(set) var hasSought = false
 
@@ -28,7 +31,10 @@ final class FrameSource {
         }
         demuxer.select(streams: [footage.video.index])
         shape = DisplayShape(footage.video)
-        packetsAreFrames = PacketTiming.mapsToFrames(footage.video)
+        isJoined =
+            try JoinedRecordings.mayBe(footage)
+            && JoinedRecordings.areFound(in: footage, interruption)
+        packetsAreFrames = PacketTiming.mapsToFrames(footage.video) && !isJoined
         clock = footage.video.presentationClock
     }
 
@@ -56,13 +62,15 @@ final class FrameSource {
     }
 
     /// Moves to a key frame at or before `tick`; to the beginning where the
-    /// container cannot.
+    /// container cannot, or where recordings were joined.
     ///
     /// What a container finds may lie after what was asked for, so the packet
     /// it leads to is looked at, and the search starts further back until it
     /// fits.
     func position(before tick: Int64) throws {
-        guard tick > 0, let start = footage.video.startTime else { return try rewind() }
+        guard tick > 0, !isJoined, let start = footage.video.startTime else {
+            return try rewind()
+        }
         let target = clock.timestamp(ofTick: tick)
         let timebase = footage.video.timebase
         let second = max(1, Int64(timebase.denominator) / Int64(timebase.numerator))

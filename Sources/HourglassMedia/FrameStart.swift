@@ -24,7 +24,7 @@ extension FrameSource {
     /// Reads packets only where each is one frame, and decodes otherwise.
     func countFrames(before tick: Int64) throws -> Int {
         try rewind()
-        if PacketTiming.mapsToFrames(footage.video), let count = try countPackets(before: tick) {
+        if packetsAreFrames, let count = try countPackets(before: tick) {
             return count
         }
         try rewind()

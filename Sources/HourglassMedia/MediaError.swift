@@ -31,6 +31,10 @@ public struct MediaError: Error, Sendable, CustomStringConvertible {
         public static let picture = Code("picture")
         /// The output could not be written.
         public static let cannotWrite = Code("cannotWrite")
+        /// A server cannot be reached, refuses, or breaks off.
+        public static let unreachable = Code("unreachable")
+        /// A server sends files only from the beginning.
+        public static let notSeekable = Code("notSeekable")
         /// The work was cancelled.
         public static let cancelled = Code("cancelled")
     }

@@ -32,6 +32,26 @@ import Testing
         #expect(try refusal(path).contains("no video"))
     }
 
+    @Test(arguments: ["mp4", "mkv", "ts"]) func videoOfNoLength(_ container: String) throws {
+        let path = hourglass.folder.path("none.\(container)")
+        try Tool.run(
+            "ffmpeg",
+            [
+                "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=1", "-frames:v", "0",
+                "-c:v", "libx264", path,
+            ]
+        )
+        #expect(try refusal(path).contains("none.\(container)"))
+    }
+
+    @Test func videoOfOneFrameWithoutDuration() throws {
+        let outcome = try hourglass(
+            "index", try Clips.single.path(), "--ocr", "off", "--json")
+        #expect(outcome.status == 0)
+        #expect(try outcome.json()["frames_sampled"] as? Int == 1)
+        #expect(try hourglass("at", "single", "0", "--json").json()["frame"] as? Int == 0)
+    }
+
     @Test func pipe() throws {
         let path = hourglass.folder.path("pipe.mp4")
         #expect(mkfifo(path, 0o600) == 0)

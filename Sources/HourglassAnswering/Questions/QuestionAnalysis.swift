@@ -82,10 +82,11 @@ public struct QuestionAnalysis: Sendable, Equatable {
 
     /// The same, asked in these words: they are answered, what was read before
     /// is searched for.
-    func asked(_ question: String) -> QuestionAnalysis {
+    func asked(_ question: String, language: Language? = nil) -> QuestionAnalysis {
         var analysis = self
         analysis.question = question
-        analysis.language = LanguageGuess.language(of: question) == "zh" ? .chinese : .english
+        analysis.language =
+            language ?? (LanguageGuess.language(of: question) == "zh" ? .chinese : .english)
         return analysis
     }
 

@@ -7,6 +7,7 @@ internal import HourglassCore
 /// share it: each sequence, each still reader opens its own.
 final class Demuxer: @unchecked Sendable {
     let path: String
+    private let isLocal: Bool
     let interruption: Interruption
     private(set) var context: UnsafeMutablePointer<AVFormatContext>
     /// Packets read ahead and put back, the next one last.
@@ -24,6 +25,7 @@ final class Demuxer: @unchecked Sendable {
         }
         allocated.pointee.interrupt_callback = interruption.callback
         self.path = path
+        isLocal = source.isLocal
         self.interruption = interruption
         // Timestamps that a container leaves out are taken from the decoder's
         // output order, never invented from a nominal frame rate.
@@ -35,7 +37,7 @@ final class Demuxer: @unchecked Sendable {
             // Playlists and concat scripts must not reach out to the network.
             av_dict_set(&options, "protocol_whitelist", "file,crypto,data", 0)
         } else {
-            av_dict_set(&options, "rw_timeout", "20000000", 0)
+            RemoteFile.setOptions(&options)
         }
         var pointer: UnsafeMutablePointer<AVFormatContext>? = allocated
         var status = avformat_open_input(&pointer, source.url, nil, &options)
@@ -83,8 +85,9 @@ final class Demuxer: @unchecked Sendable {
     /// The next packet of the selected streams, or nil at the end of what can
     /// be read.
     ///
-    /// - Throws: `MediaError.cancelled` when interrupted. Damage ends the
-    ///   footage, as it does for players.
+    /// - Throws: `MediaError.cancelled` when interrupted, and `unreachable`
+    ///   when a connection breaks off. Damage ends the footage, as it does for
+    ///   players.
     func nextPacket() throws -> Packet? {
         if let packet = putBack.popLast() { return packet }
         let packet = Packet()
@@ -102,12 +105,34 @@ final class Demuxer: @unchecked Sendable {
             }
             if interruption.isRaised { throw MediaError.cancelled(path) }
             attempts += 1
-            guard FFmpegStatus(status).isTryAgain, attempts < 1000 else { return nil }
+            guard FFmpegStatus(status).isTryAgain, attempts < 1000 else {
+                try requireConnection()
+                return nil
+            }
         }
+    }
+
+    /// What ends on the network because a server went away has not ended.
+    private func requireConnection() throws {
+        guard !isLocal, let input = context.pointee.pb, input.pointee.error < 0,
+            input.pointee.error != hg_error_eof()
+        else { return }
+        throw MediaError.brokenOff(path, FFmpegStatus(input.pointee.error))
     }
 
     /// Puts packets back, in the order they were read.
     func unread(_ packets: [Packet]) { putBack.append(contentsOf: packets.reversed()) }
+
+    /// Moves to a place in the file, whatever is there.
+    ///
+    /// - Parameter share: how far into the file, 0…1.
+    /// - Returns: false when the container cannot be entered anywhere.
+    func seek(share: Double) -> Bool {
+        putBack = []
+        guard let input = context.pointee.pb else { return false }
+        let place = Int64(Double(avio_size(input)) * share)
+        return av_seek_frame(context, -1, place, AVSEEK_FLAG_BYTE) >= 0
+    }
 
     /// Moves to a key frame not after `timestamp` (in the stream's timebase).
     ///

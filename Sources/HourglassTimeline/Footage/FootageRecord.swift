@@ -56,9 +56,13 @@ public struct FootageRecord: Sendable, Equatable, Identifiable {
 
     /// The last part of the path.
     public var fileName: String { FootageReference.fileName(of: path) }
-    /// Length, when it is known.
+    /// Length, when it is known: what the container states, or what was found
+    /// in it where that is more, as in recordings joined end to end.
     public var duration: MediaTime? {
-        durationTicks.map { MediaTime(ticks: $0, timebase: timebase) }
+        guard let durationTicks else {
+            return state == .complete ? MediaTime(ticks: coveredUntil, timebase: timebase) : nil
+        }
+        return MediaTime(ticks: max(durationTicks, coveredUntil), timebase: timebase)
     }
     /// What was indexed, as ranges of ticks; empty before the first checkpoint.
     public var coverage: [Range<Int64>] { coveredUntil > 0 ? [0..<coveredUntil] : [] }

@@ -2,9 +2,14 @@ internal import Foundation
 
 /// How people name footage.
 enum FootageReference {
-    /// The last part of a path or URL.
+    /// The last part of a path, or of the path of a URL.
     static func fileName(of path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
+        guard path.contains("://") else {
+            return path.split(separator: "/").last.map(String.init) ?? path
+        }
+        let bare = path.prefix { $0 != "?" && $0 != "#" }
+        let name = bare.split(separator: "/").last.map(String.init) ?? path
+        return name.removingPercentEncoding ?? name
     }
 
     /// An absolute path without `.` and `..`; a URL stays as it is.

@@ -86,20 +86,13 @@ struct LibraryOpening {
 
     /// A library in write-ahead mode needs a file beside it even to be read.
     /// Where none can be made, nobody can be writing either, and SQLite may
-    /// take the file for unchanging, unless the log holds changes.
+    /// take the file for unchanging, unless the log holds changes: then a copy
+    /// is read.
     private func openOnReadOnlyMedia(
         _ file: LibraryFile,
         after error: DatabaseError
     ) throws -> any DatabaseWriter {
-        guard file.logSize == 0 else {
-            throw TimelineError(
-                code: .readOnly,
-                message: "The library '\(path)' was not closed properly and lies where nothing can "
-                    + "be written. Copy it together with '\(path)-wal' to a folder you may "
-                    + "write to.",
-                cause: error
-            )
-        }
+        guard file.logSize == 0 else { return try openCopy() }
         var allowed = CharacterSet.urlPathAllowed
         allowed.remove(charactersIn: "?#%")
         guard let escaped = path.addingPercentEncoding(withAllowedCharacters: allowed) else {
@@ -109,6 +102,41 @@ struct LibraryOpening {
             path: "file:\(escaped)?immutable=1",
             configuration: Self.configuration(readOnly: true)
         )
+        try verify(queue)
+        try requireCurrent(queue)
+        return queue
+    }
+
+    /// Copies library and log to the folder for temporary files and opens the
+    /// copy, which goes away with the last connection, or with the process.
+    private func openCopy() throws -> any DatabaseWriter {
+        let files = FileManager.default
+        let folder = files.temporaryDirectory.appendingPathComponent(
+            "hourglass-library-\(UUID().uuidString)"
+        )
+        defer { try? files.removeItem(at: folder) }
+        let copy = folder.appendingPathComponent("library.sqlite").path
+        do {
+            try files.createDirectory(
+                at: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+            for suffix in ["", "-wal"] {
+                try files.copyItem(atPath: path + suffix, toPath: copy + suffix)
+            }
+        } catch {
+            throw TimelineError(
+                code: .readOnly,
+                message: "The library '\(path)' was not closed properly and lies where nothing can "
+                    + "be written, and a copy of it for reading does not fit into "
+                    + "'\(files.temporaryDirectory.path)': \(error.localizedDescription)",
+                cause: error
+            )
+        }
+        // One connection, which has its files open once it has read something:
+        // they stay readable after their names are gone.
+        let queue = try DatabaseQueue(path: copy, configuration: Self.configuration())
         try verify(queue)
         try requireCurrent(queue)
         return queue
