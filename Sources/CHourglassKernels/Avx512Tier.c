@@ -273,11 +273,171 @@ FN void avx512_gemm_bf16(
     }
 }
 
+// Attention on bf16 products. Same method as the attention of all tiers; keys,
+// values, queries and probabilities meet in pairs of bf16, sums are floats.
+
+/// Rows 2i and 2i + 1 of 16-bit numbers become row i of pairs.
+FN void avx512_pair_rows(const uint16_t *from, long rows, long columns, uint16_t *to) {
+    uint16_t low[32], high[32];
+    for (int i = 0; i < 16; i++) {
+        low[2 * i] = (uint16_t)i;
+        low[2 * i + 1] = (uint16_t)(i + 32);
+        high[2 * i] = (uint16_t)(i + 16);
+        high[2 * i + 1] = (uint16_t)(i + 48);
+    }
+    const __m512i first = _mm512_loadu_si512(low), second = _mm512_loadu_si512(high);
+    for (long r = 0; r < rows; r += 2) {
+        const uint16_t *a = from + r * columns, *b = a + columns;
+        const int paired = r + 1 < rows;
+        uint16_t *out = to + r * columns;
+        for (long c = 0; c < columns; c += 32) {
+            const __mmask32 mask = columns - c >= 32 ? 0xFFFFFFFFu : 0xFFFFu;
+            const __m512i x = _mm512_maskz_loadu_epi16(mask, a + c);
+            const __m512i y =
+                paired ? _mm512_maskz_loadu_epi16(mask, b + c) : _mm512_setzero_si512();
+            _mm512_storeu_si512(out + 2 * c, _mm512_permutex2var_epi16(x, first, y));
+            if (columns - c >= 32)
+                _mm512_storeu_si512(out + 2 * c + 32, _mm512_permutex2var_epi16(x, second, y));
+        }
+    }
+}
+
+// c[r][0..<16 * VECTORS] (+)= sum over pairs k of a[r][k] . b[k][..]
+#define BF16_MICRO(NAME, R, VECTORS)                                             \
+    INLINE void NAME(                                                            \
+        const uint32_t *a, long lda, const uint16_t *b, long ldb, long depth, float *c, \
+        long ldc, int accumulate) {                                              \
+        __m512 s[R][VECTORS];                                                    \
+        _Pragma("clang loop unroll(full)") for (int r = 0; r < R; r++)           \
+            _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) \
+                s[r][v] = accumulate ? _mm512_loadu_ps(c + r * ldc + 16 * v)     \
+                                     : _mm512_setzero_ps();                      \
+        for (long k = 0; k < depth; k++) {                                       \
+            __m512i w[VECTORS];                                                  \
+            _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) \
+                w[v] = _mm512_loadu_si512(b + k * ldb + 32 * v);                 \
+            _Pragma("clang loop unroll(full)") for (int r = 0; r < R; r++) {     \
+                __m512i x = _mm512_set1_epi32((int)a[r * lda + k]);              \
+                __asm__("" : "+v"(x));                                           \
+                _Pragma("clang loop unroll(full)")                               \
+                    for (int v = 0; v < VECTORS; v++) s[r][v] =                  \
+                        _mm512_dpbf16_ps(s[r][v], (__m512bh)w[v], (__m512bh)x);  \
+            }                                                                    \
+        }                                                                        \
+        _Pragma("clang loop unroll(full)") for (int r = 0; r < R; r++)           \
+            _Pragma("clang loop unroll(full)") for (int v = 0; v < VECTORS; v++) \
+                _mm512_storeu_ps(c + r * ldc + 16 * v, s[r][v]);                 \
+    }
+BF16_MICRO(avx512_pairs4x4, 4, 4)
+BF16_MICRO(avx512_pairs4x1, 4, 1)
+BF16_MICRO(avx512_pairs1x4, 1, 4)
+BF16_MICRO(avx512_pairs1x1, 1, 1)
+
+/// `b` holds `columns` pairs a step; both counts in pairs and multiples of 16.
+FN void avx512_pair_gemm(
+    const uint32_t *a, long lda, long rows, const uint16_t *b, long depth, long columns, float *c,
+    long ldc, int accumulate) {
+    const long ldb = 2 * columns;
+    long r = 0;
+    for (; r + 4 <= rows; r += 4) {
+        long j = 0;
+        for (; j + 64 <= columns; j += 64)
+            avx512_pairs4x4(
+                a + r * lda, lda, b + 2 * j, ldb, depth, c + r * ldc + j, ldc, accumulate);
+        for (; j < columns; j += 16)
+            avx512_pairs4x1(
+                a + r * lda, lda, b + 2 * j, ldb, depth, c + r * ldc + j, ldc, accumulate);
+    }
+    for (; r < rows; r++) {
+        long j = 0;
+        for (; j + 64 <= columns; j += 64)
+            avx512_pairs1x4(
+                a + r * lda, lda, b + 2 * j, ldb, depth, c + r * ldc + j, ldc, accumulate);
+        for (; j < columns; j += 16)
+            avx512_pairs1x1(
+                a + r * lda, lda, b + 2 * j, ldb, depth, c + r * ldc + j, ldc, accumulate);
+    }
+}
+
+FN void avx512_attend_pairs(const hg_attention *p) {
+    if (p->type != HG_BF16) {
+        avx512_attend(p);
+        return;
+    }
+    const long rows = p->rows, width = p->value_width;
+    const long words = (p->head_dim + 31) / 32 * 16;  // of a query
+    float *scores = p->scratch;
+    uint32_t *queries = (uint32_t *)(scores + rows * HG_KEYS);
+    uint16_t *keys = (uint16_t *)(queries + rows * words);
+    uint16_t *values = keys + (p->head_dim + 1) / 2 * 2 * HG_KEYS;
+    float *top = (float *)(values + HG_KEYS * width);
+    float *total = top + rows;
+    for (long r = 0; r < rows; r++) {
+        for (long k = 0; k < p->head_dim; k += 32)
+            _mm512_storeu_si512(
+                queries + r * words + k / 2,
+                avx512_row32(p->query + r * p->head_dim, HG_F32, k, p->head_dim - k));
+        top[r] = -INFINITY;
+        total[r] = 0;
+    }
+    memset(p->out, 0, (size_t)(rows * width) * sizeof(float));
+    for (long block = 0; block < p->blocks; block++) {
+        long most = 0;
+        for (long r = 0; r < rows; r++) {
+            const long n = p->visible[r] - block * HG_KEYS;
+            most = n > most ? n : most;
+        }
+        if (most <= 0) break;
+        if (most > HG_KEYS) most = HG_KEYS;
+        avx512_pair_rows(p->keys[block], p->head_dim, HG_KEYS, keys);
+        avx512_pair_rows(p->values[block], (most + 1) / 2 * 2, width, values);
+        avx512_pair_gemm(
+            queries, words, rows, keys, (p->head_dim + 1) / 2, HG_KEYS, scores, HG_KEYS, 0);
+        for (long r = 0; r < rows; r++) {
+            float *s = scores + r * HG_KEYS;
+            long n = p->visible[r] - block * HG_KEYS;
+            if (n <= 0) {
+                memset(s, 0, HG_KEYS * sizeof(float));
+                continue;
+            }
+            if (n > HG_KEYS) n = HG_KEYS;
+            for (long i = n; i < HG_KEYS; i++) s[i] = -INFINITY;
+            v16 e[4] = {LOAD(s), LOAD(s + 16), LOAD(s + 32), LOAD(s + 48)};
+            const float here = _mm512_reduce_max_ps(_mm512_max_ps(
+                _mm512_max_ps((__m512)e[0], (__m512)e[1]),
+                _mm512_max_ps((__m512)e[2], (__m512)e[3])));
+            if (here > top[r]) {
+                const float shrink = expf(top[r] - here);
+                total[r] *= shrink;
+                float *out = p->out + r * width;
+                for (long i = 0; i < width; i += 16) STORE(out + i, LOAD(out + i) * shrink);
+                top[r] = here;
+            }
+            for (int i = 0; i < 4; i++) e[i] = avx512_exp(e[i] - top[r]);
+            total[r] += avx512_sum((e[0] + e[1]) + (e[2] + e[3]));
+            // In place: neighbours become the pairs of the next product.
+            _mm512_storeu_si512(
+                s, (__m512i)_mm512_cvtne2ps_pbh((__m512)e[1], (__m512)e[0]));
+            _mm512_storeu_si512(
+                s + 16, (__m512i)_mm512_cvtne2ps_pbh((__m512)e[3], (__m512)e[2]));
+        }
+        avx512_pair_gemm(
+            (const uint32_t *)scores, HG_KEYS, rows, values, (most + 1) / 2, width, p->out, width,
+            1);
+    }
+    for (long r = 0; r < rows; r++) {
+        const float inverse = 1.0f / total[r];
+        float *out = p->out + r * width;
+        for (long i = 0; i < width; i += 16) STORE(out + i, LOAD(out + i) * inverse);
+    }
+}
+
 const hg_kernels *hg_tier_avx512(void) {
     static const hg_kernels kernels = {
         .name = "avx512",
         .has_bf16 = 1,
-        HG_VECTOR_ENTRIES,
+        HG_VECTOR_ENTRIES_EXCEPT_ATTEND,
+        .attend = avx512_attend_pairs,
         .gemm_int8 = avx512_gemm_int8,
         .gemv_int8 = avx512_gemv_int8,
         .gemv_int4 = avx512_gemv_int4,

@@ -26,5 +26,8 @@ const hg_kernels *hg_kernels_best(void) {
 }
 
 long hg_attention_scratch(long rows, long head_dim, long value_width) {
-    return rows * HG_KEYS + head_dim * HG_KEYS + HG_KEYS * value_width + 2 * rows;
+    // Scores; queries as bf16, padded to whole vectors; keys; values; and for
+    // each row its largest score and sum.
+    return rows * (HG_KEYS + (head_dim + 31) / 32 * 16 + 2) + head_dim * HG_KEYS
+        + HG_KEYS * value_width;
 }

@@ -1,10 +1,15 @@
 // 64-bit Arm with the 8-bit dot product instructions.
 #include "Tiers.h"
 
-#if defined(__aarch64__) && defined(__ARM_FEATURE_DOTPROD)
+#if defined(__aarch64__)
 #include <arm_neon.h>
+#if defined(__linux__)
+#include <sys/auxv.h>
+#endif
 
-#define HG_TARGET
+// Compilers for Linux assume processors without the dot product; the check at
+// the end of this file finds out.
+#define HG_TARGET __attribute__((target("dotprod")))
 #define HG_NAME(x) neon_##x
 #define HG_ROWS 2
 #include "VectorKernels.inc"
@@ -106,7 +111,12 @@ const hg_kernels *hg_tier_neon(void) {
         .gemv_int4 = neon_gemv_int4,
         .expand_int4 = neon_expand_int4_fast,
     };
-    return &kernels;
+#if defined(__linux__)
+    const unsigned long has_dot_product = 1ul << 20;  // HWCAP_ASIMDDP
+    return getauxval(AT_HWCAP) & has_dot_product ? &kernels : NULL;
+#else
+    return &kernels;  // every 64-bit Arm processor of other systems has it
+#endif
 }
 #else
 const hg_kernels *hg_tier_neon(void) { return 0; }

@@ -84,7 +84,11 @@ public final class QwenModel: Sendable {
                 cacheFormat: precision == .f32 ? .f32 : .bf16
             )
             if let config = configuration.vision, let prefix = names.vision {
-                vision = try VisionTower(config, weights: store.root.path(prefix))
+                vision = try VisionTower(
+                    config,
+                    weights: store.root.path(prefix),
+                    attentionFormat: precision == .f32 ? .f32 : .bf16
+                )
                 visionFingerprint = checkpoint.fingerprint(prefix: prefix)
             } else {
                 vision = nil

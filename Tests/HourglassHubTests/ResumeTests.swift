@@ -103,31 +103,6 @@ import Testing
         #expect(results.reduce(Int64(0)) { $0 + $1.bytesFetched } < Int64(5_000_000))
     }
 
-    @Test func blobPublishedBeforeAPowerCutIsCheckedBeforeUse() async throws {
-        let hub = TestHub.small()
-        let server = HubServer([hub.repository])
-        let models = try hub.models([server.address])
-        let pulled = try await models.pull(hub.reference)
-        let root = hub.cache.path + "/hub/"
-        let blob = root + "models--Acme--Tiny-VL/blobs/" + large(hub).sha256
-        // What a power cut leaves: the mark of an earlier start, and lost bytes.
-        try "earlier-boot".write(
-            toFile: root + ".locks/models--Acme--Tiny-VL/\(large(hub).sha256).unsettled",
-            atomically: true,
-            encoding: .utf8
-        )
-        var bytes = large(hub).bytes
-        for index in 2_000_000..<2_500_000 { bytes[index] = 0 }
-        try Data(bytes).write(to: URL(fileURLWithPath: blob))
-
-        let error = #expect(throws: HubError.self) { try models.locate(hub.reference) }
-
-        #expect(error?.code == .incomplete)
-        let again = try await models.pull(hub.reference)
-        #expect(hub.differences(in: again.folder) == [])
-        #expect(again.folder == pulled.folder)
-    }
-
     @Test func branchMovesOnlyWhenEverythingIsThere() async throws {
         let hub = TestHub.small()
         let server = HubServer([hub.repository])

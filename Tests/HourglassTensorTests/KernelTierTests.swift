@@ -286,15 +286,22 @@ import Testing
         }
     }
 
-    @Test(arguments: tiers) func attentionIsSoftmaxOfVisibleKeys(_ name: String) throws {
+    /// Keys and values as floats, and as bf16, where queries and probabilities
+    /// may be rounded as well.
+    @Test(arguments: tiers, [HG_F32, HG_BF16])
+    func attentionIsSoftmaxOfVisibleKeys(_ name: String, _ type: hg_type) throws {
         let kernels = try tier(name)
         var random = RandomNumbers(seed: 4)
-        for (rows, dimension, count) in [(1, 24, 5), (2, 128, 200), (19, 72, 130), (64, 64, 64)] {
+        let shapes = [
+            (1, 24, 5), (2, 128, 200), (19, 72, 130), (64, 64, 64), (7, 16, 65), (66, 40, 131),
+        ]
+        for (rows, dimension, count) in shapes {
             let width = (dimension + 15) / 16 * 16
             let blocks = (count + 63) / 64
+            func stored(_ value: Float) -> Float { type == HG_F32 ? value : rounded(value) }
             let query = random.floats(rows * dimension)
-            let keys = random.floats(count * dimension)
-            let values = random.floats(count * dimension)
+            let keys = random.floats(count * dimension).map(stored)
+            let values = random.floats(count * dimension).map(stored)
             var keyBlocks = [Float](repeating: 0, count: blocks * 64 * dimension)
             var valueBlocks = [Float](repeating: 0, count: blocks * 64 * width)
             for i in 0..<count {
@@ -304,47 +311,15 @@ import Testing
                 }
             }
             let visible = (0..<rows).map { Int32(max(1, count - $0 * 3)) }
-            var out = [Float](repeating: 0, count: rows * width)
-            var scratch = [Float](
-                repeating: 0,
-                count: hg_attention_scratch(rows, dimension, width)
+            let out = attend(
+                kernels,
+                type,
+                query: query,
+                keys: bytes(keyBlocks, type),
+                values: bytes(valueBlocks, type),
+                visible: visible,
+                dimension: dimension
             )
-            keyBlocks.withUnsafeBufferPointer { k in
-                valueBlocks.withUnsafeBufferPointer { v in
-                    let keyPointers: [UnsafeRawPointer?] = (0..<blocks).map {
-                        UnsafeRawPointer(k.baseAddress! + $0 * 64 * dimension)
-                    }
-                    let valuePointers: [UnsafeRawPointer?] = (0..<blocks).map {
-                        UnsafeRawPointer(v.baseAddress! + $0 * 64 * width)
-                    }
-                    query.withUnsafeBufferPointer { query in
-                        keyPointers.withUnsafeBufferPointer { keys in
-                            valuePointers.withUnsafeBufferPointer { values in
-                                visible.withUnsafeBufferPointer { visible in
-                                    out.withUnsafeMutableBufferPointer { out in
-                                        scratch.withUnsafeMutableBufferPointer { scratch in
-                                            var problem = hg_attention(
-                                                query: query.baseAddress,
-                                                rows: rows,
-                                                head_dim: dimension,
-                                                value_width: width,
-                                                keys: keys.baseAddress,
-                                                values: values.baseAddress,
-                                                blocks: blocks,
-                                                visible: visible.baseAddress,
-                                                type: HG_F32,
-                                                out: out.baseAddress,
-                                                scratch: scratch.baseAddress
-                                            )
-                                            kernels.attend(&problem)
-                                        }
-                                    }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
             for row in 0..<rows {
                 let seen = Int(visible[row])
                 let scores = (0..<seen).map { i in
@@ -359,9 +334,77 @@ import Testing
                     let want = (0..<seen).reduce(0.0) {
                         $0 + weights[$1] / total * Double(values[$1 * dimension + d])
                     }
-                    #expect(abs(Double(out[row * width + d]) - want) < 1e-5)
+                    let tolerance = type == HG_F32 ? 1e-5 : 2e-2
+                    #expect(abs(Double(out[row * width + d]) - want) < tolerance)
                 }
             }
         }
+    }
+
+    /// To the nearest bf16, ties to even.
+    private func rounded(_ value: Float) -> Float {
+        let bits = value.bitPattern
+        return Float(bitPattern: (bits &+ 0x7FFF &+ (bits >> 16 & 1)) & 0xFFFF_0000)
+    }
+
+    private func bytes(_ values: [Float], _ type: hg_type) -> [UInt8] {
+        values.flatMap { value -> [UInt8] in
+            type == HG_F32
+                ? withUnsafeBytes(of: value) { Array($0) }
+                : withUnsafeBytes(of: UInt16(value.bitPattern >> 16)) { Array($0) }
+        }
+    }
+
+    private func attend(
+        _ kernels: hg_kernels,
+        _ type: hg_type,
+        query: [Float],
+        keys: [UInt8],
+        values: [UInt8],
+        visible: [Int32],
+        dimension: Int
+    ) -> [Float] {
+        let rows = visible.count
+        let width = (dimension + 15) / 16 * 16
+        let size = type == HG_F32 ? 4 : 2
+        let blocks = keys.count / (64 * dimension * size)
+        var out = [Float](repeating: 0, count: rows * width)
+        var scratch = [Float](repeating: 0, count: hg_attention_scratch(rows, dimension, width))
+        keys.withUnsafeBytes { keys in
+            values.withUnsafeBytes { values in
+                let keyPointers: [UnsafeRawPointer?] = (0..<blocks).map {
+                    keys.baseAddress! + $0 * 64 * dimension * size
+                }
+                let valuePointers: [UnsafeRawPointer?] = (0..<blocks).map {
+                    values.baseAddress! + $0 * 64 * width * size
+                }
+                var problem = hg_attention()
+                problem.rows = rows
+                problem.head_dim = dimension
+                problem.value_width = width
+                problem.blocks = blocks
+                problem.type = type
+                query.withUnsafeBufferPointer { query in
+                    visible.withUnsafeBufferPointer { visible in
+                        keyPointers.withUnsafeBufferPointer { keyPointers in
+                            valuePointers.withUnsafeBufferPointer { valuePointers in
+                                out.withUnsafeMutableBufferPointer { out in
+                                    scratch.withUnsafeMutableBufferPointer { scratch in
+                                        problem.query = query.baseAddress
+                                        problem.visible = visible.baseAddress
+                                        problem.keys = keyPointers.baseAddress
+                                        problem.values = valuePointers.baseAddress
+                                        problem.out = out.baseAddress
+                                        problem.scratch = scratch.baseAddress
+                                        kernels.attend(&problem)
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return out
     }
 }

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A Qwen3-VL checkpoint of a few thousand random numbers in the published
 /// layout, the same for the same seed. What it says means nothing; that it can

@@ -5,6 +5,7 @@ import HourglassTensor
 /// Measures loading, vision, prefill and decoding of a checkpoint.
 ///
 ///     inference-benchmark MODEL [PRECISION…]
+///     inference-benchmark MODEL PRECISION text
 ///     inference-benchmark MODEL compare
 ///
 /// Prints one line of JSON for each precision. The checkpoint may be random:
@@ -15,7 +16,7 @@ enum InferenceBenchmark {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
         guard let folder = arguments.first else {
-            print("usage: inference-benchmark MODEL [f32|bf16|int8|int4 …] | MODEL compare")
+            print("usage: inference-benchmark MODEL [f32|bf16|int8|int4 …] [text] | MODEL compare")
             exit(2)
         }
         if arguments.dropFirst().first == "compare" {
@@ -24,7 +25,8 @@ enum InferenceBenchmark {
         }
         let named = arguments.dropFirst().compactMap { ModelPrecision(rawValue: $0) }
         for precision in named.isEmpty ? [.bf16, .int8, .int4] : named {
-            try SpeedMeasurement(folder: folder, precision: precision).print()
+            let textOnly = arguments.last == "text"
+            try SpeedMeasurement(folder: folder, precision: precision, textOnly: textOnly).print()
         }
     }
 }

@@ -5,11 +5,15 @@ import HourglassTensor
 /// What one precision takes.
 struct SpeedMeasurement {
     private var lines: [(String, String)] = []
+    private let runs: Int
     private static let prefillTokens = 512
     private static let decodeTokens = 32
     private static let frameSide = 448
 
-    init(folder: String, precision: ModelPrecision) throws {
+    /// - Parameter textOnly: leaves vision out and takes the better of two passes, for turns
+    ///   with another program.
+    init(folder: String, precision: ModelPrecision, textOnly: Bool = false) throws {
+        runs = textOnly ? 2 : 3
         report("precision", "\"\(precision.rawValue)\"")
         report("kernels", "\"\(ComputeBackend.name)\"")
         report("threads", "\(ComputeBackend.threadCount)")
@@ -21,7 +25,7 @@ struct SpeedMeasurement {
         var loaded: QwenModel?
         report("load_s", Measured { loaded = try? QwenModel(folder: folder, precision: precision) })
         let model = try loaded ?? QwenModel(folder: folder, precision: precision)
-        measureVision(model)
+        if !textOnly { measureVision(model) }
         measureText(model)
         report("peak_memory_mib", "\(Self.peakMemory())")
     }
@@ -55,13 +59,13 @@ struct SpeedMeasurement {
         let positions = (0..<count + Self.decodeTokens + 1).map { TokenPosition($0) }
         let cache = model.language.makeCache()
         var hidden = Tensor(zeros: [1, 1])
-        let prefill = Measured.best(of: 3) {
+        let prefill = Measured.best(of: runs) {
             cache.truncate(to: 0)
             hidden = model.language(ids[...], positions: positions[..<count], cache: cache)
         }
         report("prefill_\(count)_s", prefill)
         report("prefill_tokens_per_s", String(format: "%.1f", Double(count) / prefill.wall))
-        let decode = Measured.best(of: 2) {
+        let decode = Measured.best(of: min(runs, 2)) {
             cache.truncate(to: count)
             var last = hidden.rows(count - 1..<count)
             for i in 0..<Self.decodeTokens {

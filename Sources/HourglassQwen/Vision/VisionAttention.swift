@@ -7,8 +7,15 @@ struct VisionAttention: Sendable {
     private let projection: Linear
     private let heads: GroupedAttention
     private let width: Int
+    private let format: AttentionBlock.Format
 
-    init(_ config: ModelConfiguration.Vision, weights: WeightScope) throws(TensorError) {
+    /// - Parameter format: how keys and values are held, and so multiplied.
+    init(
+        _ config: ModelConfiguration.Vision,
+        weights: WeightScope,
+        format: AttentionBlock.Format
+    ) throws(TensorError) {
+        self.format = format
         width = config.hiddenSize
         qkv = try weights.biasedLinear("qkv", [3 * width, width])
         projection = try weights.biasedLinear("proj", [width, width])
@@ -36,7 +43,7 @@ struct VisionAttention: Sendable {
         var queries = Tensor(uninitialized: [count, width])
         let blocks = (0..<heads.headCount).map { _ in
             (0..<(count + AttentionBlock.capacity - 1) / AttentionBlock.capacity).map { _ in
-                AttentionBlock(headDimension: dimension, format: .f32)
+                AttentionBlock(headDimension: dimension, format: format)
             }
         }
         mixed.withUnsafeMutablePointer { mixed in

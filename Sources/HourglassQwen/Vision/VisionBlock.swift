@@ -7,10 +7,18 @@ struct VisionBlock: Sendable {
     private let attention: VisionAttention
     private let feedForward: VisionFeedForward
 
-    init(_ config: ModelConfiguration.Vision, weights: WeightScope) throws(TensorError) {
+    init(
+        _ config: ModelConfiguration.Vision,
+        weights: WeightScope,
+        attentionFormat: AttentionBlock.Format
+    ) throws(TensorError) {
         norm1 = try LayerNorm(weights["norm1"], config.hiddenSize)
         norm2 = try LayerNorm(weights["norm2"], config.hiddenSize)
-        attention = try VisionAttention(config, weights: weights["attn"])
+        attention = try VisionAttention(
+            config,
+            weights: weights["attn"],
+            format: attentionFormat
+        )
         feedForward = try VisionFeedForward(config, weights: weights["mlp"])
     }
 

@@ -24,7 +24,12 @@ package struct VisionTower: Sendable {
     private let deepstackMergers: [PatchMerger]
     private let config: ModelConfiguration.Vision
 
-    init(_ config: ModelConfiguration.Vision, weights: WeightScope) throws(TensorError) {
+    /// - Parameter attentionFormat: how attention holds keys and values.
+    init(
+        _ config: ModelConfiguration.Vision,
+        weights: WeightScope,
+        attentionFormat: AttentionBlock.Format
+    ) throws(TensorError) {
         self.config = config
         let patch = weights["patch_embed"]["proj"]
         // A convolution whose stride is its size is a product with each patch.
@@ -41,7 +46,13 @@ package struct VisionTower: Sendable {
         positions = try VisionPositions(config, weights: weights["pos_embed"])
         var blocks: [VisionBlock] = []
         for i in 0..<config.depth {
-            blocks.append(try VisionBlock(config, weights: weights["blocks"][i]))
+            blocks.append(
+                try VisionBlock(
+                    config,
+                    weights: weights["blocks"][i],
+                    attentionFormat: attentionFormat
+                )
+            )
         }
         self.blocks = blocks
         merger = try PatchMerger(config, weights: weights["merger"], normalizesJoined: false)
