@@ -285,3 +285,20 @@ let package = Package(
         tests("CommandLineTests", ["HourglassCLI", "HourglassTestSupport"]),
     ]
 )
+
+// Fuzzing needs the sanitizers switched on and is no part of the product:
+// Fuzzing/run.sh asks for it.
+if Context.environment["HOURGLASS_FUZZING"] == "1" {
+    package.products.append(.executable(name: "fuzz", targets: ["fuzz"]))
+    package.targets += [
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "HourglassAnswering", "HourglassHub", "HourglassMedia", "HourglassQwen",
+                "HourglassTensor", "HourglassText", "HourglassTokenizer",
+            ],
+            path: "Fuzzing/Sources",
+            swiftSettings: strict
+        )
+    ]
+}
