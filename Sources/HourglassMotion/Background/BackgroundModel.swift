@@ -75,6 +75,50 @@ final class BackgroundModel {
         rowShift = Plane(repeating: 0, count: picture.width)
     }
 
+    /// Learns from pictures of the scene how much each site varies: by the
+    /// upper third of its distances to the mean under the light of the
+    /// picture, so that what passes by now and then does not count.
+    func learnDeviations(from pictures: [SitePicture]) {
+        guard pictures.count >= 3 else { return }
+        let nothing = Plane<UInt8>(repeating: 0, count: base.count)
+        var (lumas, chromas): ([Plane<Int16>], [Plane<Int16>]) = ([], [])
+        for picture in pictures {
+            let light = LightEstimate(of: picture, over: base, excluding: nothing)
+            _ = compare(picture, under: light)
+            for site in 0..<difference.count { difference[site] = abs(difference[site]) }
+            lumas.append(difference.copy())
+            chromas.append(chromaDifference.copy())
+        }
+        let rank = pictures.count * 2 / 3
+        for (planes, result) in [(lumas, lumaDeviation), (chromas, chromaDeviation)] {
+            let varies = Plane<Int16>(repeating: 0, count: result.count)
+            SitePicture.ranked(planes, at: rank, into: varies)
+            // Two thirds lie within one standard deviation, which is 1.25
+            // mean absolute ones.
+            for site in 0..<result.count {
+                varies[site] = varies[site] &- varies[site] &>> 2 &+ varies[site] &>> 4
+            }
+            spread(varies, into: result)
+        }
+    }
+
+    /// What sways does not keep to its site.
+    private func spread(_ varies: Plane<Int16>, into result: Plane<Int16>) {
+        for y in 0..<height {
+            for x in 0..<width {
+                let site = y * width + x
+                var most = varies[site]
+                for row in max(0, y - 1)...min(height - 1, y + 1) {
+                    for column in max(0, x - 1)...min(width - 1, x + 1) {
+                        let near = varies[row * width + column]
+                        if near > 160 { most = max(most, near) }
+                    }
+                }
+                result[site] = max(result[site], most)
+            }
+        }
+    }
+
     // MARK: - Comparing
 
     /// Compares a picture with the background under `light`; the outcome is in

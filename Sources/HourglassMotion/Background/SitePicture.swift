@@ -109,13 +109,20 @@ struct SitePicture {
     /// - Precondition: there is at least one picture.
     static func median(of pictures: [SitePicture]) -> SitePicture {
         let result = SitePicture(width: pictures[0].width, height: pictures[0].height)
-        medians(of: pictures.map(\.luma), into: result.luma)
-        medians(of: pictures.map(\.cb), into: result.cb)
-        medians(of: pictures.map(\.cr), into: result.cr)
+        let middle = pictures.count / 2
+        ranked(pictures.map(\.luma), at: middle, into: result.luma)
+        ranked(pictures.map(\.cb), at: middle, into: result.cb)
+        ranked(pictures.map(\.cr), at: middle, into: result.cr)
         return result
     }
 
-    private static func medians(of planes: [Plane<Int16>], into result: Plane<Int16>) {
+    /// Of the values of each site in several planes, in ascending order, the
+    /// one at a place.
+    static func ranked(
+        _ planes: [Plane<Int16>],
+        at rank: Int,
+        into result: Plane<Int16>
+    ) {
         let count = planes.count
         withUnsafeTemporaryAllocation(of: Int16.self, capacity: count) { values in
             for site in 0..<result.count {
@@ -129,7 +136,7 @@ struct SitePicture {
                     }
                     values[place] = value
                 }
-                result.base[site] = values[count / 2]
+                result.base[site] = values[rank]
             }
         }
     }

@@ -16,7 +16,7 @@ final class ObjectDetector {
     private let events: ObjectEvents
     private let finder: BlobFinder
     private let judgement: BlobJudgement
-    private var tracker: ObjectTracker
+    private(set) var tracker: ObjectTracker
     private var parked: [ParkedObject] = []
     /// Nonzero at sites with an object or next to one.
     private let held: Plane<UInt8>
@@ -195,12 +195,36 @@ final class ObjectDetector {
                 }
             }
         }
+        let residues = tracker.remove { isResidue($0, tick) }
         let restingIdentities = Set(resting.map(\.identity))
         for track in tracker.remove(where: { fidgeting.contains($0.identity) }) {
             for site in track.sites { model.noteNothing(at: Int(site), in: picture) }
         }
         _ = tracker.remove { restingIdentities.contains($0.identity) }
-        return resting.flatMap { park($0, picture, tick) }
+        return residues.flatMap { dissolve($0, picture) }
+            + resting.flatMap { park($0, picture, tick) }
+    }
+
+    /// Whether a track is nothing but a faint mark that holds still: what an
+    /// encoder leaves behind something that passed, or changes at a key frame.
+    private func isResidue(_ track: ObjectTrack, _ tick: Int64) -> Bool {
+        guard let rest = track.rest, track.missedSince == nil, seconds(rest.since, tick) >= 1.5
+        else { return false }
+        if track.isConfirmed {
+            return track.lastContrast < min(14, 0.6 * track.contrast)
+        }
+        return track.lastContrast < (track.isSplit ? 14 : 20)
+    }
+
+    /// Takes a residue for background; the object it is left of ended before.
+    private func dissolve(_ track: ObjectTrack, _ picture: SitePicture) -> [TimelineEvent] {
+        for site in track.sites { model.absorb(Int(site), from: picture) }
+        guard isObject(track), let rest = track.rest, rest.since > track.first.tick else {
+            return []
+        }
+        var track = track
+        track.sights.removeAll { $0.tick > rest.since }
+        return isObject(track) ? [events.event(of: track, end: rest.since)] : []
     }
 
     private func isDue(

@@ -45,21 +45,19 @@ struct ObjectTrack {
     var largestHeight: Float
     /// Largest contrast, in levels.
     var contrast: Float
+    /// Contrast of the last sight, in levels.
+    var lastContrast: Float
     /// Sites of the last sight.
     var sites: [Int32]
     /// What is seen best, and when.
     var bestScore: Float = 0
     var bestTick: Int64
-    /// Score of the picture last asked for.
-    var picturedScore: Float = 0
     /// Votes for colour names, by `ColorName` number.
     var colors: [Float]
     /// Its look when it last moved, to tell when it stands still.
     var rest: RestingLook?
     /// Whether it came off another one.
     var isSplit = false
-    /// Whether an object that was part of the background left this mark.
-    var wasPutDown = false
 
     init(identity: Int, blob: Blob, tick: Int64) {
         self.identity = identity
@@ -77,7 +75,7 @@ struct ObjectTrack {
         sights = [sight]
         (first, last) = (sight, sight)
         (largestWidth, largestHeight) = (sight.width, sight.height)
-        contrast = blob.contrast
+        (contrast, lastContrast) = (blob.contrast, blob.contrast)
         sites = blob.sites
         bestTick = tick
         colors = [Float](repeating: 0, count: ColorName.allCases.count)
@@ -100,6 +98,7 @@ struct ObjectTrack {
         missedSince = nil
         hiddenSince = nil
         sites = blob.sites
+        lastContrast = blob.contrast
         if !isShared {
             let share: Float = hits < 4 ? 0.5 : 0.25
             width += share * (sight.width - width)
@@ -127,6 +126,20 @@ struct ObjectTrack {
             let thinned = sights.dropLast(16).enumerated().filter { $0.offset % 2 == 0 }
             sights = thinned.map(\.element) + tail
         }
+    }
+
+    /// Whether it went at least this far lately, on a fairly straight way and
+    /// not in one leap: marks that flare up here and there do neither.
+    func hasMoved(by way: Float) -> Bool {
+        let recent = sights.suffix(12)
+        guard travel >= way, let start = recent.first, let end = recent.last else { return false }
+        func distance(_ a: Sight, _ b: Sight) -> Float {
+            ((a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y)).squareRoot()
+        }
+        let steps = zip(recent, recent.dropFirst()).map(distance)
+        let net = distance(start, end)
+        return net >= way && net >= 0.5 * steps.reduce(0, +)
+            && (steps.max() ?? 0) <= 0.7 * net
     }
 
     /// Whether a point is inside its expected rectangle, enlarged.

@@ -227,11 +227,12 @@ struct ObjectTracker {
             let track = tracks[index]
             let age = seconds(track.first.tick, track.last.tick)
             guard track.hits >= settings.leastHits, age >= settings.leastSeconds else { continue }
-            let way = max(settings.leastTravel, 0.4 * min(track.width, track.height))
+            let way = max(settings.leastTravel, 0.35 * max(track.width, track.height))
+            let isRestless = track.rest.map { seconds($0.since, track.last.tick) < 1 } ?? true
             tracks[index].isConfirmed =
-                track.travel >= way
+                track.hasMoved(by: way)
                 || track.area >= settings.lingeringArea && age >= settings.lingeringSeconds
-                    && track.hits >= 6
+                    && track.hits >= 6 && isRestless
         }
     }
 }

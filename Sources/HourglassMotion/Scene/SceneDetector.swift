@@ -18,7 +18,7 @@ public final class SceneDetector {
     private let configuration: SceneConfiguration
     private let events: ObjectEvents
     private let masked: Plane<UInt8>?
-    private var objects: ObjectDetector?
+    private(set) var objects: ObjectDetector?
     private var gathered: [(picture: SitePicture, tick: Int64)] = []
     private var condition: SceneCondition
     private var lastTick: Int64?
@@ -166,6 +166,7 @@ public final class SceneDetector {
             masked: masked,
             firstIdentity: nextIdentity
         )
+        detector.model.learnDeviations(from: chosen)
         objects = detector
         lastTick = nil
         for (picture, tick) in pictures {

@@ -1,0 +1,387 @@
+#!/usr/bin/env python3
+"""Objects before a fixed camera: generated scenes with known truth, a table of
+what size and contrast is found, a long still recording, and real clips beside
+dvr-scan.
+
+  motion.py scenes [--minutes 2] [--seed 1]     recall, false events, start and end
+  motion.py table  [--seed 1]                   size x contrast
+  motion.py day    [--hours 24]                 speed and memory over a mostly still day
+  motion.py real   --media FOLDER [--dvr-scan CMD]   real clips, beside dvr-scan
+
+Needs ffmpeg and a built .build/release/hourglass (or --hourglass PATH).
+"""
+import argparse, json, math, os, random, resource, subprocess, sys, tempfile, time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+# --- Scenes ---------------------------------------------------------------
+
+def background(path, width, height, seed):
+    """A scene of bands of known brightness with texture, and things in it."""
+    rng = random.Random(seed)
+    levels = [150, 96, 118, 74, 128]
+    bands = [(i * height // len(levels), (i + 1) * height // len(levels), v)
+             for i, v in enumerate(levels)]
+    rows = bytearray()
+    coarse = [[rng.randint(-5, 5) for _ in range(width // 8 + 2)] for _ in range(height // 8 + 2)]
+    for y in range(height):
+        level = next(v for a, b, v in bands if a <= y < b)
+        line = coarse[y // 8]
+        row = bytearray(width)
+        for x in range(width):
+            row[x] = max(0, min(255, level + line[x // 8]))
+        if any(a <= y < a + 4 for a, _, _ in bands):
+            row[:] = bytes(max(0, v - 40) for v in row)
+        for x in range(40 + (y // 144) * 30, width, 320):
+            for dx in range(3):
+                if x + dx < width:
+                    row[x + dx] = 45
+        rows += row
+    path.write_bytes(b"P5\n%d %d\n255\n" % (width, height) + bytes(rows))
+    return bands
+
+
+def plan(rng, bands, width, height, seconds, sizes, contrasts, start=12.0, stops=True):
+    """Objects one after the other, now and then two at a time in other bands."""
+    objects, clock, k = [], start, 0
+    scale = height / 720
+    while True:
+        size = sizes[k % len(sizes)] if isinstance(sizes, list) else int(math.exp(rng.uniform(
+            math.log(sizes[0]), math.log(sizes[1]))))
+        contrast = contrasts[k % len(contrasts)] if isinstance(contrasts, list) else \
+            rng.choice([-1, 1]) * int(math.exp(rng.uniform(math.log(contrasts[0]),
+                                                          math.log(contrasts[1]))))
+        k += 1
+        w = max(6, int(size * scale))
+        h = max(6, int(w * rng.choice([1, 1, 1.6, 0.6])))
+        if min(w, h) < size * scale * 0.99:
+            w, h = int(w * size * scale / min(w, h)), int(size * scale)
+        if h > height - 8:
+            w, h = w * (height - 8) // h, height - 8
+        speed = scale * math.exp(rng.uniform(math.log(60), math.log(420)))
+        fits = [b for b in bands if h + 10 <= b[1] - b[0]] or [None]
+        band = rng.choice(fits)
+        if band:
+            y = rng.randint(band[0] + 5, band[1] - h - 5)
+            level = band[2]
+        else:
+            y = rng.randint(2, height - h - 2)
+            level = None
+        right = rng.random() < 0.5
+        kind = rng.choice(["cross", "cross", "door"])
+        x0, x1 = (-w, width) if right else (width, -w)
+        if kind == "door":
+            x0 = rng.randint(width // 4, 3 * width // 4)
+        duration = abs(x1 - x0) / speed
+        duration = max(duration, 1.2)
+        if clock + duration + 4 > seconds:
+            return objects
+        objects.append(dict(t0=clock, t1=clock + duration, x0=x0, x1=x1, y=y, w=w, h=h,
+                            level=level, contrast=contrast, size=size))
+        clock += duration + rng.uniform(1.5, 5) if rng.random() < 0.75 else duration * 0.4 + 1
+
+
+def film(path, spec, seconds, width, height, fps, crf, noise, objects, bands, seed,
+         light="steady", shadows=False, gop=250):
+    """Films the scene with ffmpeg; positions follow the frame's exact time."""
+    image = path.with_suffix(".pgm")
+    inputs = ["-loop", "1", "-framerate", str(fps), "-t", str(seconds), "-i", str(image)]
+    chain, last = ["[0:v]format=yuv420p[b0]"], "b0"
+    for n, o in enumerate(objects):
+        level = o["level"]
+        if level is None:
+            level = 110
+        value = max(16, min(240, level + o["contrast"]))
+        # Luma in the video's range, so that contrasts are those of the scene.
+        grey = f"0x{value:02x}{value:02x}{value:02x}"
+        t0, t1 = o["t0"], o["t1"]
+        move = f"{o['x0']}+({o['x1']}-({o['x0']}))*(t-{t0:.3f})/{t1 - t0:.3f}"
+        on = f"between(t,{t0:.3f},{t1:.3f})"
+        chain.append(f"color=c={grey}:s={o['w']}x{o['h']}:r={fps},noise=alls=8:allf=u"
+                     f",format=yuv420p[o{n}]")
+        if shadows:
+            sw = max(4, o["w"] // 2)
+            chain.append(f"color=c=black@0.3:s={o['w']}x{max(4, o['h'] // 3)}:r={fps}"
+                         f",format=yuva420p[s{n}]")
+            chain.append(f"[{last}][s{n}]overlay=x='{move}+{sw}':y={o['y'] + o['h']}"
+                         f":eval=frame:enable='{on}':shortest=0[m{n}]")
+            last = f"m{n}"
+        chain.append(f"[{last}][o{n}]overlay=x='{move}':y={o['y']}:eval=frame:enable='{on}'[b{n + 1}]")
+        last = f"b{n + 1}"
+    tail = []
+    if light == "drift":
+        tail.append("eq=brightness='0.08*sin(2*PI*t/50)':eval=frame")
+    if light == "jumps":
+        tail.append("eq=brightness='if(lt(mod(t,40),20),0,0.10)':eval=frame")
+    if noise:
+        tail.append(f"noise=alls={noise}:allf=t:all_seed={seed}")
+    chain.append(f"[{last}]" + ",".join(tail + ["format=yuv420p"]) + f",trim=duration={seconds}[v]")
+    command = ["ffmpeg", "-v", "error", "-y", *inputs, "-filter_complex", ";".join(chain),
+               "-map", "[v]", "-c:v", "libx264", "-preset", "veryfast", "-crf", str(crf),
+               "-g", str(gop), str(path)]
+    subprocess.run(command, check=True)
+
+
+# --- Judging --------------------------------------------------------------
+
+def index(args, path, *options):
+    library = Path(path).with_suffix(".db")
+    for end in ("", "-wal", "-shm"):
+        Path(str(library) + end).unlink(missing_ok=True)
+    started = time.monotonic()
+    subprocess.run([args.hourglass, "index", str(path), "--library", str(library), "--ocr", "off",
+                    "--quiet", *options], check=True, stdout=subprocess.DEVNULL)
+    wall = time.monotonic() - started
+    answer = subprocess.run([args.hourglass, "events", str(path), "--library", str(library),
+                             "--json"], stdout=subprocess.PIPE, text=True).stdout
+    events = json.loads(answer)["events"] if answer.strip() else []
+    return [e for e in events if e["kind"] not in ("slide", "cut", "motion")], wall
+
+
+def overlap(o, e):
+    return max(0.0, min(o["t1"], e["end_s"]) - max(o["t0"], e["start_s"]))
+
+
+def is_near(o, e, width, height):
+    """Whether an event goes where the object went."""
+    place = e.get("place")
+    if not place:
+        return False
+    middle = (o["y"] + o["h"] / 2) / height
+    return place["y"] - 0.03 <= middle <= place["y"] + place["height"] + 0.03
+
+
+def judge(objects, events, width, height):
+    found, errors, used = [], [], set()
+    for o in objects:
+        hits = [(overlap(o, e), n) for n, e in enumerate(events)
+                if e["kind"] == "object" and is_near(o, e, width, height)]
+        hits = [h for h in hits if h[0] > 0.3 * (o["t1"] - o["t0"])]
+        # What a player shows first and last of an object that comes in over
+        # the edge is a strip a pixel wide; it counts from its first quarter.
+        for _, n in hits:
+            used.add(n)
+        if hits:
+            best = events[max(hits)[1]]
+            found.append(o)
+            errors.append((best["start_s"] - o["t0"], best["end_s"] - o["t1"], o))
+    false = [e for n, e in enumerate(events) if n not in used and not any(
+        overlap(o, e) > 0 and is_near(o, e, width, height) for o in objects)]
+    split = [e for n, e in enumerate(events) if n not in used and e not in false]
+    return found, errors, false, split
+
+
+def visible(o, width, height):
+    """First and last time at which a quarter of the object is in the picture."""
+    speed = (o["x1"] - o["x0"]) / (o["t1"] - o["t0"])
+    quarter = o["w"] / 4 / abs(speed)
+    t0 = o["t0"] + (quarter if o["x0"] <= -o["w"] or o["x0"] >= width else 0)
+    t1 = o["t1"] - (quarter if o["x1"] <= -o["w"] or o["x1"] >= width else 0)
+    return dict(o, t0=t0, t1=t1)
+
+
+CASES = [
+    dict(name="noise 6, crf 23", crf=23, noise=6),
+    dict(name="noise 10, crf 28, drifting light", crf=28, noise=10, light="drift"),
+    dict(name="noise 4, crf 33, light jumps", crf=33, noise=4, light="jumps"),
+    dict(name="noise 6, crf 38", crf=38, noise=6),
+    dict(name="noise 6, crf 26, shadows", crf=26, noise=6, shadows=True),
+    dict(name="second camera 1080p, noise 8, crf 28", crf=28, noise=8, width=1920, height=1080),
+]
+
+
+def scenes(args, folder):
+    total = dict(truth=0, found=0, false=0, minutes=0.0)
+    late = []
+    for number, case in enumerate(CASES):
+        if args.case is not None and number not in args.case:
+            continue
+        width, height = case.get("width", 1280), case.get("height", 720)
+        seconds = args.minutes * 60
+        path = folder / f"scene{number}-{args.seed}-{args.minutes}.mp4"
+        rng = random.Random(args.seed * 100 + number)
+        bands = background(path.with_suffix(".pgm"), width, height, args.seed + number)
+        objects = plan(rng, bands, width, height, seconds, (24, 200), (15, 60))
+        if not path.exists():
+            film(path, None, seconds, width, height, 25, case["crf"], case["noise"], objects,
+                 bands, args.seed, case.get("light", "steady"), case.get("shadows", False),
+                 args.gop)
+        for mode in args.mode:
+            events, wall = index(args, path, *([mode] if mode != "adaptive" else []),
+                                 "--objects", "on")
+            truth = [visible(o, width, height) for o in objects]
+            found, errors, false, split = judge(truth, events, width, height)
+            off = [max(abs(a), abs(b)) for a, b, _ in errors]
+            late += off
+            total["truth"] += len(truth)
+            total["found"] += len(found)
+            total["false"] += len(false)
+            total["minutes"] += seconds / 60
+            print(f"{case['name']:40} {mode.strip('-'):9} {len(found)}/{len(truth)} found,"
+                  f" {len(false)} false, {len(split)} split, start/end off by more than 0.4 s:"
+                  f" {sum(e > 0.4 for e in off)}, worst {max(off, default=0):.2f} s,"
+                  f" {seconds / wall:.0f}x real time", flush=True)
+            if args.verbose:
+                for o in truth:
+                    if o not in found:
+                        print("   missed", {k: round(v, 2) if isinstance(v, float) else v
+                                            for k, v in o.items()})
+                for a, b, o in errors:
+                    if max(abs(a), abs(b)) > 0.4:
+                        print(f"   off {a:+.2f} {b:+.2f} at {o['t0']:.2f}-{o['t1']:.2f}"
+                              f" size {o['size']} contrast {o['contrast']}"
+                              f" speed {abs(o['x1'] - o['x0']) / (o['t1'] - o['t0']):.0f}")
+                for e in false:
+                    print("   false", e["kind"], e["start"], e["end"], e.get("place"))
+    late.sort()
+    print(f"recall {total['found'] / max(1, total['truth']):.3f} of {total['truth']},"
+          f" {total['false'] / total['minutes'] * 60:.2f} false an hour,"
+          f" start and end within 0.4 s: {sum(e <= 0.4 for e in late) / max(1, len(late)):.3f},"
+          f" median {late[len(late) // 2] if late else 0:.2f} s")
+
+
+def table(args, folder):
+    sizes, contrasts = [8, 12, 16, 24, 32, 48], [6, 8, 10, 15, 20, 30]
+    counts = {}
+    for repeat in range(args.repeats):
+        for row, size in enumerate(sizes):
+            path = folder / f"table{size}-{args.seed}-{repeat}.mp4"
+            rng = random.Random(args.seed * 1000 + row + 17 * repeat)
+            bands = background(path.with_suffix(".pgm"), 1280, 720, args.seed)
+            signed = [c * s for c in contrasts for s in (1, -1)]
+            objects = []
+            clock = 12.0
+            for contrast in signed:
+                o = plan(rng, bands, 1280, 720, 1e9, [size], [contrast], clock)[:1] \
+                    if False else one(rng, bands, size, contrast, clock)
+                objects.append(o)
+                clock = o["t1"] + 2.5
+            if not path.exists():
+                film(path, None, clock + 2, 1280, 720, 25, 26, 6, objects, bands, args.seed)
+            events, _ = index(args, path, args.mode[0], "--objects", "on") \
+                if args.mode[0] != "adaptive" else index(args, path, "--objects", "on")
+            truth = [visible(o, 1280, 720) for o in objects]
+            found = judge(truth, events, 1280, 720)[0]
+            for o in truth:
+                key = (size, abs(o["contrast"]))
+                a, b = counts.get(key, (0, 0))
+                counts[key] = (a + (o in found), b + 1)
+    print("size in pixels of 720p \\ contrast in grey levels; noise 6, crf 26")
+    print("      " + "".join(f"{c:>8}" for c in contrasts))
+    for size in sizes:
+        print(f"{size:>5} " + "".join(
+            f"{counts[size, c][0]:>5}/{counts[size, c][1]}" for c in contrasts))
+
+
+def one(rng, bands, size, contrast, clock):
+    band = rng.choice([b for b in bands if size + 10 <= b[1] - b[0]])
+    speed = rng.uniform(150, 300)
+    right = rng.random() < 0.5
+    x0, x1 = (-size, 1280) if right else (1280, -size)
+    return dict(t0=clock, t1=clock + (1280 + size) / speed, x0=x0, x1=x1,
+                y=rng.randint(band[0] + 5, band[1] - size - 5), w=size, h=size, level=band[2],
+                contrast=contrast, size=size)
+
+
+def day(args, folder):
+    """An hour with something every ten minutes, repeated without encoding."""
+    hour = folder / "hour.mp4"
+    bands = background(hour.with_suffix(".pgm"), 1280, 720, 5)
+    if not hour.exists():
+        rng = random.Random(5)
+        objects = [one(rng, bands, 40, 40, 60.0 + 600 * n) for n in range(6)]
+        film(hour, None, 3600, 1280, 720, 25, 28, 4, objects, bands, 5, gop=250)
+    path = folder / f"day{args.hours}.mp4"
+    if not path.exists():
+        listing = folder / "day.txt"
+        listing.write_text(f"file '{hour}'\n" * args.hours)
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "concat", "-safe", "0", "-i",
+                        str(listing), "-c", "copy", str(path)], check=True)
+    events, wall = index(args, path, "--camera", "yard")
+    objects = [e for e in events if e["kind"] == "object"]
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"{args.hours} h in {wall:.0f} s, {args.hours * 3600 / wall:.0f}x real time,"
+          f" {len(objects)} objects of {6 * args.hours}, peak memory {peak:.0f} MB")
+
+
+# --- Real clips -----------------------------------------------------------
+
+CLIPS = ["traffic_camera.mp4", "traffic_camera_vfr.mp4", "brightness_change.avi", "vtest.avi"]
+
+
+def real(args, folder):
+    for name in CLIPS:
+        clip = next(Path(args.media).glob(f"*{name}"))
+        copy = folder / name
+        if not copy.exists():
+            copy.symlink_to(clip.resolve())
+        for mode in args.mode:
+            cpu = resource.getrusage(resource.RUSAGE_CHILDREN)
+            events, wall = index(args, copy, *([mode] if mode != "adaptive" else []))
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            spent = after.ru_utime + after.ru_stime - cpu.ru_utime - cpu.ru_stime
+            kinds = {}
+            for e in events:
+                kinds[e["kind"]] = kinds.get(e["kind"], 0) + 1
+            merged = merge([(e["start_s"], e["end_s"]) for e in events])
+            print(f"{name:24} hourglass {mode.strip('-'):9} {wall:6.2f} s wall {spent:6.2f} s CPU"
+                  f"  {kinds}; in motion {spans(merged)}", flush=True)
+        if args.dvr_scan:
+            cpu = resource.getrusage(resource.RUSAGE_CHILDREN)
+            started = time.monotonic()
+            out = subprocess.run([args.dvr_scan, "-i", str(copy), "-so", "-q"],
+                                 stdout=subprocess.PIPE, text=True, cwd=folder).stdout
+            wall = time.monotonic() - started
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            spent = after.ru_utime + after.ru_stime - cpu.ru_utime - cpu.ru_stime
+            stamps = [s for s in out.strip().split(",") if s]
+            print(f"{name:24} dvr-scan            {wall:6.2f} s wall {spent:6.2f} s CPU"
+                  f"  {len(stamps) // 2} events: {stamps}", flush=True)
+
+
+def merge(ranges):
+    result = []
+    for a, b in sorted(ranges):
+        if result and a <= result[-1][1] + 1:
+            result[-1][1] = max(result[-1][1], b)
+        else:
+            result.append([a, b])
+    return result
+
+
+def spans(ranges):
+    return ", ".join(f"{a:.2f}-{b:.2f}" for a, b in ranges) or "nothing"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["scenes", "table", "day", "real"])
+    parser.add_argument("--hourglass", default=str(ROOT / ".build/release/hourglass"))
+    parser.add_argument("--mode", action="append", choices=["adaptive", "--thorough"])
+    parser.add_argument("--minutes", type=float, default=2)
+    parser.add_argument("--hours", type=int, default=24)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--repeats", type=int, default=1)
+    parser.add_argument("--gop", type=int, default=250)
+    parser.add_argument("--case", type=int, action="append", help="only this scene")
+    parser.add_argument("--media")
+    parser.add_argument("--dvr-scan")
+    parser.add_argument("--work", help="folder to keep the clips in")
+    parser.add_argument("--verbose", action="store_true")
+    args = parser.parse_args()
+    args.mode = args.mode or (["adaptive"] if args.what in ("day",) else ["adaptive", "--thorough"])
+    if args.what == "table":
+        args.mode = args.mode[-1:]
+    run = dict(scenes=scenes, table=table, day=day, real=real)[args.what]
+    if args.work:
+        Path(args.work).mkdir(parents=True, exist_ok=True)
+        run(args, Path(args.work))
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            run(args, Path(folder))
+
+
+main()
