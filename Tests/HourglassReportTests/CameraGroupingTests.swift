@@ -41,7 +41,7 @@ import Testing
         ("/nvr/大门_20260105_143200.mp4", "大门"),
         ("/nvr/gate/20260105_143200.mp4", "gate"),
         ("/nvr/yard/2026-01-05/14/20260105_143200.mp4", "yard"),
-        ("/nvr/cam1-1767571200.25.mp4", "cam1"),
+        ("/nvr/cam1-1767571200.308396-ab.mp4", "cam1"),
     ])
     func aRecorderNamesTheCamera(_ path: String, _ name: String) {
         #expect(names([recording(1, path, hour: 0)]) == [name])
@@ -78,13 +78,11 @@ import Testing
     }
 
     @Test func twoCamerasOfOneNameAreToldApartByTheirFolders() {
-        let recordings = ["north", "south"].enumerated().flatMap { place, folder in
-            (0..<3).map {
-                recording(
-                    Int64(place * 10 + $0),
-                    "/nvr/\(folder)/cam1_20260105_0\($0)0000.mp4",
-                    hour: Double($0)
-                )
+        var recordings: [Recording] = []
+        for (place, folder) in ["north", "south"].enumerated() {
+            for hour in 0..<3 {
+                let path = "/nvr/\(folder)/cam1_20260105_0\(hour)0000.mp4"
+                recordings.append(recording(Int64(place * 10 + hour), path, hour: Double(hour)))
             }
         }
         let grouping = CameraGrouping(recordings, timeZone: Self.utc)
@@ -94,17 +92,21 @@ import Testing
     }
 
     @Test func theSizeOfThePictureTellsThemApartWhereNothingElseDoes() {
-        let recordings = (0..<2).flatMap { hour in
-            [
-                recording(Int64(hour), "/nvr/a\(hour).mp4", hour: Double(hour), camera: "gate"),
+        var recordings: [Recording] = []
+        for hour in 0..<2 {
+            let (large, small) = ("/nvr/a\(hour).mp4", "/nvr/b\(hour).mp4")
+            recordings.append(
+                recording(Int64(hour), large, hour: Double(hour), camera: "gate")
+            )
+            recordings.append(
                 recording(
                     Int64(hour + 10),
-                    "/nvr/b\(hour).mp4",
+                    small,
                     hour: Double(hour),
                     camera: "gate",
                     size: (640, 480)
-                ),
-            ]
+                )
+            )
         }
         let names = names(recordings)
         #expect(names.count == 2 && names.allSatisfy { $0.hasPrefix("gate (") })
