@@ -25,7 +25,7 @@ private enum NightClips {
     private func night(_ run: HourglassProcess) throws -> String {
         let folder = run.folder.path("nvr/gate")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        for (name, crossing) in [("235950", 5.0), ("000110", 9.0)] {
+        for (name, crossing) in [("235930", 5.0), ("000110", 9.0)] {
             let day = name.hasPrefix("23") ? "20260105" : "20260106"
             let clip = try NightClips.clip("crossing\(Int(crossing)).mp4", crossing: crossing)
                 .path()
@@ -56,9 +56,9 @@ private enum NightClips {
         #expect(outcome.status == 0, "\(outcome.errors)")
         let text = try String(contentsOfFile: page, encoding: .utf8)
         #expect(text.contains("<h2>gate</h2>"))
-        #expect(text.contains("2026-01-05 23:59:5"))
-        // A minute between the two files is a gap over midnight.
-        #expect(text.contains("2026-01-06 00:00:10</td><td>2026-01-06 00:01:10"))
+        #expect(text.contains("2026-01-05 23:59:3"))
+        // What lies between the two files is a gap over midnight.
+        #expect(text.contains("2026-01-05 23:59:50</td><td>2026-01-06 00:01:10"))
         #expect(text.contains("data:image/jpeg;base64,"))
         let written = try FileManager.default.contentsOfDirectory(atPath: clips)
         #expect(written.count >= 2 && written.allSatisfy { $0.hasPrefix("gate_2026010") })
@@ -82,8 +82,7 @@ private enum NightClips {
         #expect(review.count >= 2)
         #expect(review.allSatisfy { $0["camera"] as? String == "gate" })
         let late = try run("report", "gate", "--since", "2026-01-06T00:00", "--format", "csv")
-        // The first recording ends ten seconds after midnight.
-        #expect(!late.output.contains("gate_20260105_235950.mp4,/") || review.count > 2)
+        #expect(!late.output.contains("gate_20260105_235930.mp4"))
         #expect(
             late.output.contains("2026-01-06T00:01:1") || late.output.contains("2026-01-06T00:01:2")
         )
@@ -97,7 +96,7 @@ private enum NightClips {
     @Test func aFileThatIsCutOffIsNamedAndTheRestReported() throws {
         let run = try HourglassProcess()
         let folder = try night(run)
-        let whole = try Data(contentsOf: URL(filePath: "\(folder)/gate_20260105_235950.mp4"))
+        let whole = try Data(contentsOf: URL(filePath: "\(folder)/gate_20260105_235930.mp4"))
         try whole.prefix(whole.count / 2).write(
             to: URL(filePath: "\(folder)/gate_20260106_000300.mp4")
         )
