@@ -184,6 +184,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "ReportBenchmark",
+            dependencies: [
+                "HourglassReport", "HourglassMedia", "HourglassTimeline", "HourglassCore",
+                "TimelineTestSupport",
+            ],
+            path: "Benchmarks/Report",
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "vision-benchmark",
             dependencies: ["HourglassCore", "HourglassVision"],
             path: "Benchmarks/Vision",

@@ -86,11 +86,11 @@ package struct EventDescription {
             switch act.kind {
             case .enter: return when + "从\(EventHeading.chineseEdge(act.name))进入"
             case .leave: return when + "从\(EventHeading.chineseEdge(act.name))离开"
-            case .stay: return when + "停留\(length)" + (name.map { "（\($0)）" } ?? "")
+            case .stay: return when + "停留 \(length)" + (name.map { "（\($0)）" } ?? "")
             case .crossLine:
                 let way = act.direction == "backward" ? "反向" : act.direction == nil ? "" : "正向"
                 return when + way + "越过" + (name ?? "界线")
-            case .inZone: return when + "在\(name ?? "区域")内\(length)"
+            case .inZone: return when + "在\(name ?? "区域")内 \(length)"
             }
         }
         switch act.kind {

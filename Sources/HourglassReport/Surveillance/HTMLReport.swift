@@ -60,7 +60,11 @@ public struct HTMLReport: Sendable {
             let to = clock.full(period.end)
             out += "<p class=\"period\">\(from) – \(to) <span class=\"quiet\">"
             let zone = made.zone.identifier
-            out += "\(HTMLText.escaped(zone)) (UTC\(made.offset(period.start)))</span></p>\n"
+            // A fixed offset needs no name beside it.
+            let name = zone.hasPrefix("GMT") ? "" : HTMLText.escaped(zone) + ", "
+            let offsets = [period.start, period.end].map { "UTC" + made.offset($0) }
+            let spelled = offsets[0] == offsets[1] ? offsets[0] : offsets.joined(separator: " → ")
+            out += "\(name)\(spelled)</span></p>\n"
         }
         out += "<p class=\"quiet\">"
         out += words.pick(

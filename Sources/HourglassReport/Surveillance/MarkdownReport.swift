@@ -118,9 +118,11 @@ public struct MarkdownReport: Sendable {
             where place > 0 && place + 1 < scalars.count
                 && isWord(scalars[place - 1]) && isWord(scalars[place + 1]):
                 out += "_"
-            case "\\", "`", "*", "_", "[", "]", "<", ">", "#", "|", "~", "!", "$":
+            case "\\", "`", "*", "_", "[", "]", "#", "|", "~", "!", "$":
                 out += "\\\(scalar)"
             case "&": out += "&amp;"
+            case "<": out += "&lt;"
+            case ">": out += "&gt;"
             case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{202A}"..."\u{202E}",
                 "\u{2066}"..."\u{2069}":
                 out += " "

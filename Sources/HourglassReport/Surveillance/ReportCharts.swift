@@ -100,7 +100,8 @@ struct RecordingChart {
                 out += " stroke=\"\(isDay ? "#8b95a5" : "#d9dee6")\"/>"
                 if place - last > 34 {
                     out += "<text x=\"\(HTMLText.number(place))\" y=\"\(Int(bottom + 14))\""
-                    out += " text-anchor=\"middle\">\(label)</text>\n"
+                    let anchor = place > Self.width - 24 ? "end" : "middle"
+                    out += " text-anchor=\"\(anchor)\">\(label)</text>\n"
                     last = place
                 }
             }

@@ -94,7 +94,7 @@ struct ReportSummary {
                 || clock.day(camera.period.start) == clock.day(camera.period.end)
             ? "" : " (\(clock.day(bin.stretch.start)))"
         return words.pick(
-            "Most happened \(span)\(day): \(words.events(bin.total)).",
+            "Busiest: \(span)\(day), with \(words.events(bin.total)).",
             "\(span)\(day) 最为频繁：\(words.events(bin.total))。"
         )
     }
