@@ -48,6 +48,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", .upToNextMinor(from: "0.27.1")),
     ],
     targets: [
         // C libraries
@@ -88,6 +89,8 @@ let package = Package(
         ),
         // Hand-written SIMD, chosen at run time
         .target(name: "CHourglassKernels"),
+        // The page's files, as bytes in the program
+        .target(name: "CHourglassPage", exclude: ["Page"]),
         // Modules, from the bottom up
         module("HourglassCore"),
         module("HourglassMedia", ["HourglassCore", "CFFmpeg"]),
@@ -151,7 +154,8 @@ let package = Package(
             [
                 "Hourglass", "HourglassCore", "HourglassMedia", "HourglassText",
                 "HourglassTimeline", "HourglassIndexing", "HourglassAnswering", "HourglassReport",
-                "HourglassEngines", "HourglassHub",
+                "HourglassEngines", "HourglassHub", "CHourglassPage",
+                .product(name: "FlyingSocks", package: "FlyingFox"),
             ]
         ),
         .executableTarget(
