@@ -28,7 +28,7 @@ struct HourglassCommand: AsyncParsableCommand {
             IndexCommand.self, AskCommand.self, FindCommand.self, AtCommand.self,
             EventsCommand.self, FramesCommand.self, ClipCommand.self, ListCommand.self,
             StatsCommand.self, RemoveCommand.self, DoctorCommand.self, GenerateCommand.self,
-            ModelsCommand.self, ServeCommand.self,
+            ModelsCommand.self, ServeCommand.self, McpCommand.self,
         ]
     )
 }

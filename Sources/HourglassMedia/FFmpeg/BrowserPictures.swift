@@ -14,30 +14,45 @@ protocol BrowserPictures: AnyObject {
 /// Packets taken over as they are, from a key frame on.
 final class CopiedPictures: BrowserPictures {
     private let source: FrameSource
-    private let start: Int64
+    private let startTick: Int64
+    private var decodingTimes: DecodingTimes
+    private var hasBegun = false
     let timebase: AVRational
 
     /// - Parameter startTick: tick of a key frame.
     init(_ source: FrameSource, startTick: Int64) throws {
         self.source = source
-        start = source.timestamp(ofTick: startTick)
-        timebase = source.demuxer.stream(source.footage.video.index).pointee.time_base
+        self.startTick = startTick
+        let video = source.footage.video
+        let base = source.footage.timebase
+        timebase = AVRational(num: base.numerator, den: base.denominator)
+        decodingTimes = DecodingTimes(
+            depth: source.demuxer.reordering(of: video.index),
+            frameDuration: video.nominalFrameDuration * video.tickFactor
+        )
         try source.position(before: startTick)
     }
 
     func addStream(to muxer: FragmentMuxer) -> Int {
-        muxer.addStream(like: source.demuxer, stream: source.footage.video.index)
+        muxer.addStream(
+            like: source.demuxer,
+            stream: source.footage.video.index,
+            timebase: timebase
+        )
     }
 
     func next() throws -> Packet? {
         while let packet = try source.nextPacket() {
+            if !hasBegun { hasBegun = packet.isKey }
+            guard hasBegun, let time = packet.presentation else { continue }
             // Frames shown before the key frame lean on what is not sent.
-            guard let time = packet.presentation, time >= start else { continue }
-            let stored = packet.decoding ?? time
+            let tick = source.plainTick(time)
+            guard tick >= startTick else { continue }
+            let shown = tick - startTick
             return packet.moved(
-                presentation: time - start,
-                decoding: min(stored, time) - start,
-                duration: packet.duration
+                presentation: shown,
+                decoding: min(decodingTimes.next(shown: shown), shown),
+                duration: packet.duration * source.footage.video.tickFactor
             )
         }
         return nil

@@ -10,6 +10,7 @@ final class BrowserSound {
     private let packets: ClipSound
     private let track: Int
     private let encoder: SoundEncoder?
+    private let framing: SoundFraming?
     private var ready: [Packet] = []
     private var isFinished = false
     private(set) var timebase: AVRational
@@ -45,6 +46,7 @@ final class BrowserSound {
         encoder =
             ["aac", "mp3"].contains(audio.codec)
             ? nil : try SoundEncoder(demuxer: demuxer, stream: track)
+        framing = audio.codec == "aac" ? try SoundFraming(demuxer: demuxer, stream: track) : nil
         timebase = encoder?.timebase ?? base
     }
 
@@ -61,10 +63,48 @@ final class BrowserSound {
             if let encoder {
                 ready += try encoder.encode(packet)
             } else if let packet {
-                ready.append(packet)
+                guard let framing else {
+                    ready.append(packet)
+                    continue
+                }
+                if let framed = framing.framed(packet) { ready.append(framed) }
             }
         }
         return ready.isEmpty ? nil : ready.removeFirst()
+    }
+}
+
+/// Takes the headers off AAC that transport streams put before each packet;
+/// what has none passes as it is.
+final class SoundFraming {
+    private var context: UnsafeMutablePointer<AVBSFContext>?
+
+    init(demuxer: Demuxer, stream index: Int) throws {
+        let stream = demuxer.stream(index)
+        guard let filter = av_bsf_get_by_name("aac_adtstoasc"),
+            av_bsf_alloc(filter, &context) >= 0, let context
+        else {
+            throw MediaError(.cannotWrite, "The installed FFmpeg cannot repack AAC sound.")
+        }
+        avcodec_parameters_copy(context.pointee.par_in, stream.pointee.codecpar)
+        context.pointee.time_base_in = stream.pointee.time_base
+        guard av_bsf_init(context) >= 0 else {
+            throw MediaError(.cannotWrite, "The sound of '\(demuxer.path)' cannot be repacked.")
+        }
+    }
+
+    deinit { av_bsf_free(&context) }
+
+    /// The packet without its header; nil when it is damaged.
+    func framed(_ packet: Packet) -> Packet? {
+        let copy = packet.moved(
+            presentation: packet.pointer.pointee.pts,
+            decoding: packet.pointer.pointee.dts,
+            duration: packet.duration
+        )
+        guard av_bsf_send_packet(context, copy.pointer) >= 0 else { return nil }
+        let result = Packet()
+        return av_bsf_receive_packet(context, result.pointer) >= 0 ? result : nil
     }
 }
 

@@ -54,9 +54,13 @@ final class FragmentMuxer {
     }
 
     /// Adds a stream described like one of an input, to be copied.
-    func addStream(like demuxer: Demuxer, stream index: Int) -> Int {
+    func addStream(
+        like demuxer: Demuxer,
+        stream index: Int,
+        timebase: AVRational? = nil
+    ) -> Int {
         let source = demuxer.stream(index)
-        let stream = newStream(source.pointee.time_base)
+        let stream = newStream(timebase ?? source.pointee.time_base)
         avcodec_parameters_copy(stream.pointee.codecpar, source.pointee.codecpar)
         stream.pointee.codecpar.pointee.codec_tag = 0
         stream.pointee.sample_aspect_ratio = source.pointee.sample_aspect_ratio

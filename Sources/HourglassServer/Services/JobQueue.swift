@@ -70,7 +70,7 @@ final class JobQueue: Sendable {
                 work: work,
                 name: name,
                 state: .waiting,
-                createdAt: Date(timeIntervalSince1970: Date().timeIntervalSince1970.rounded())
+                createdAt: Date()
             )
             state.nextID += 1
             state.jobs.append(job)
