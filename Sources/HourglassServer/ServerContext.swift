@@ -11,7 +11,7 @@ final class ServerContext: Sendable {
     let jobs: JobQueue
     let activity = ActivityCache()
     let zones: ZoneStore
-    let engines = EngineCatalog()
+    let engines: EngineCatalog
     let streams = StreamSlots(limit: 4)
 
     /// Opens the library and what the server keeps beside it.
@@ -25,6 +25,7 @@ final class ServerContext: Sendable {
         files = FileAccess(configuration)
         let worker = JobWorker(timeline: timeline)
         jobs = JobQueue(folder: configuration.stateFolder) { try await worker.run($0, $1) }
+        engines = EngineCatalog(timeline: timeline)
         zones = ZoneStore(folder: configuration.stateFolder)
     }
 

@@ -1,8 +1,10 @@
 internal import Foundation
 internal import HourglassAnswering
+internal import HourglassEngines
 internal import HourglassHub
 internal import HourglassIndexing
 internal import HourglassMedia
+internal import HourglassReport
 internal import HourglassTimeline
 
 /// A failure as clients are told of it:
@@ -43,6 +45,8 @@ struct APIFailure: Error, Equatable {
             let isMissing = error.code == .notFound || error.code == .notPermitted
             self.init(isMissing ? 404 : 422, "media_\(error.code)", error.message)
         case let error as IndexingError: self.init(422, "cannot_index", error.message)
+        case let error as ReportError: self.init(422, "cannot_report", error.message)
+        case let error as EngineError: self.init(engine: error)
         case let error as HubError: self.init(422, "hub_\(error.code)", error.message)
         case is CancellationError: self.init(503, "stopping", "The server is about to stop.")
         default:
@@ -58,6 +62,14 @@ struct APIFailure: Error, Equatable {
         case .diskFull: self.init(507, "disk_full", error.message)
         case .busy: self.init(503, "busy", error.message)
         default: self.init(500, "library", error.message)
+        }
+    }
+
+    private init(engine error: EngineError) {
+        switch error.code {
+        case .unreachable: self.init(503, "engine_unreachable", error.message)
+        case .noModel, .noEngine: self.init(422, "model_missing", error.message)
+        default: self.init(422, "engine_failed", error.message)
         }
     }
 

@@ -34,10 +34,9 @@ struct AskEndpoints {
                 }
                 options.limit = limit
             }
-            let answerer = Answerer(
-                index: context.timeline,
-                engine: try context.engines.engine(named: question.engine)
-            )
+            let chosen = try await context.engines.engine(named: question.engine)
+            if question.limit == nil { options.limit = chosen.hitLimit }
+            let answerer = Answerer(index: context.timeline, engine: chosen.engine)
             guard question.stream ?? false else {
                 return .json(AnswerView(try await answerer.ask(question.question, options: options)))
             }

@@ -20,6 +20,9 @@ struct Endpoints: Sendable {
         UploadEndpoints(context: context).add(to: &router)
         ModelEndpoints(context: context).add(to: &router)
         ZoneEndpoints(context: context).add(to: &router)
+        ReportEndpoints(context: context).add(to: &router)
+        ChatEndpoints(context: context).add(to: &router)
+        MCPEndpoints(context: context).add(to: &router)
         self.router = router
     }
 

@@ -132,8 +132,9 @@ struct MCPTools: Sendable {
     private func ask(_ arguments: JSONValue) async throws -> [JSONValue] {
         var options = SearchOptions()
         options.footage = try Self.footage(arguments)
-        let engine = try context.engines.engine(named: arguments["engine"]?.string)
-        let answer = try await Answerer(index: context.timeline, engine: engine)
+        let chosen = try await context.engines.engine(named: arguments["engine"]?.string)
+        options.limit = chosen.hitLimit
+        let answer = try await Answerer(index: context.timeline, engine: chosen.engine)
             .ask(try Self.required("question", arguments), options: options)
         return [
             ["type": "text", "text": .string(answer.text)], text(AnswerView(answer)),

@@ -24,10 +24,9 @@ struct ChatEndpoints {
             let chat = try ChatRequest(try await request.anyJSON(), context: context)
             var options = SearchOptions()
             options.footage = chat.footage
-            let answerer = Answerer(
-                index: context.timeline,
-                engine: try context.engines.engine(named: chat.engine)
-            )
+            let chosen = try await context.engines.engine(named: chat.engine)
+            options.limit = chosen.hitLimit
+            let answerer = Answerer(index: context.timeline, engine: chosen.engine)
             let completion = ChatCompletion(model: chat.model)
             if chat.streams {
                 return completion.stream(
