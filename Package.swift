@@ -48,6 +48,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", .upToNextMinor(from: "0.27.1")),
     ],
     targets: [
         // C libraries
@@ -86,6 +87,13 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
         ),
+        .systemLibrary(
+            name: "CCairo",
+            pkgConfig: "cairo",
+            providers: [.apt(["libcairo2-dev", "libpango1.0-dev"]), .brew(["pango"])]
+        ),
+        // The page's files, as bytes in the program
+        .target(name: "CHourglassPage", exclude: ["Page"]),
         // Hand-written SIMD, chosen at run time
         .target(name: "CHourglassKernels"),
         // Modules, from the bottom up
@@ -139,7 +147,7 @@ let package = Package(
             "HourglassReport",
             [
                 "HourglassCore", "HourglassMedia", "HourglassText", "HourglassTimeline",
-                "HourglassAnswering",
+                "HourglassAnswering", "CCairo",
             ]
         ),
         module(
@@ -154,7 +162,8 @@ let package = Package(
             [
                 "Hourglass", "HourglassCore", "HourglassMedia", "HourglassText",
                 "HourglassTimeline", "HourglassIndexing", "HourglassAnswering", "HourglassReport",
-                "HourglassEngines", "HourglassHub",
+                "HourglassEngines", "HourglassHub", "CHourglassPage",
+                .product(name: "FlyingSocks", package: "FlyingFox"),
             ]
         ),
         .executableTarget(
@@ -174,42 +183,6 @@ let package = Package(
             name: "TimestampLookup",
             dependencies: ["Hourglass"],
             path: "Examples/TimestampLookup",
-            swiftSettings: strict
-        ),
-        // Benchmarks of single parts
-        .executableTarget(
-            name: "TimelineBenchmark",
-            dependencies: ["HourglassCore", "HourglassTimeline", "TimelineTestSupport"],
-            path: "Benchmarks/TimelineBenchmark",
-            swiftSettings: strict
-        ),
-        .executableTarget(
-            name: "ReportBenchmark",
-            dependencies: [
-                "HourglassReport", "HourglassMedia", "HourglassTimeline", "HourglassCore",
-                "TimelineTestSupport",
-            ],
-            path: "Benchmarks/Report",
-            swiftSettings: strict
-        ),
-        .executableTarget(
-            name: "vision-benchmark",
-            dependencies: ["HourglassCore", "HourglassVision"],
-            path: "Benchmarks/Vision",
-            exclude: ["README.md"],
-            swiftSettings: strict
-        ),
-        .executableTarget(
-            name: "HubBenchmark",
-            dependencies: ["HourglassHub", "HourglassHubTestSupport"],
-            path: "Benchmarks/hub",
-            exclude: ["README.md", "interop.py", "run.sh"],
-            swiftSettings: strict
-        ),
-        .executableTarget(
-            name: "inference-benchmark",
-            dependencies: ["HourglassQwen", "HourglassTensor", "HourglassTokenizer"],
-            path: "Benchmarks/inference/Sources",
             swiftSettings: strict
         ),
         // Tests
@@ -288,12 +261,21 @@ let package = Package(
         ),
         tests(
             "HourglassQwenTests",
-            ["HourglassQwen", "HourglassTensor", "HourglassTokenizer", "HourglassCore"],
+            [
+                "HourglassQwen", "HourglassTensor", "HourglassTokenizer", "HourglassCore",
+                "HourglassVision",
+            ],
             resources: [.copy("Goldens")]
         ),
         testSupport("HourglassHubTestSupport", ["HourglassHub"]),
         tests("HourglassHubTests", ["HourglassHub", "HourglassHubTestSupport"]),
-        tests("HourglassIndexingTests", ["HourglassIndexing", "HourglassCore"]),
+        tests(
+            "HourglassIndexingTests",
+            [
+                "HourglassIndexing", "HourglassTimeline", "HourglassMedia", "HourglassVision",
+                "HourglassCore", "HourglassTestSupport",
+            ]
+        ),
         tests(
             "HourglassAnsweringTests",
             [
@@ -301,7 +283,10 @@ let package = Package(
                 "HourglassVision",
             ]
         ),
-        tests("CommandLineTests", ["HourglassCLI", "HourglassTestSupport"]),
+        tests(
+            "CommandLineTests",
+            ["HourglassCLI", "HourglassTestSupport", "HourglassHub", "HourglassHubTestSupport"]
+        ),
         tests("ExamplesTests", ["TimestampLookup", "HourglassTestSupport"]),
     ]
 )
@@ -320,5 +305,47 @@ if Context.environment["HOURGLASS_FUZZING"] == "1" {
             path: "Fuzzing/Sources",
             swiftSettings: strict
         )
+    ]
+}
+
+// Benchmarks of single parts. Nobody who uses or tests Hourglass has to wait for
+// them: HOURGLASS_BENCHMARKS=1 swift build -c release
+if Context.environment["HOURGLASS_BENCHMARKS"] == "1" {
+    package.targets += [
+        .executableTarget(
+            name: "TimelineBenchmark",
+            dependencies: ["HourglassCore", "HourglassTimeline", "TimelineTestSupport"],
+            path: "Benchmarks/TimelineBenchmark",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "ReportBenchmark",
+            dependencies: [
+                "HourglassReport", "HourglassMedia", "HourglassTimeline", "HourglassCore",
+                "TimelineTestSupport",
+            ],
+            path: "Benchmarks/Report",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "vision-benchmark",
+            dependencies: ["HourglassCore", "HourglassVision"],
+            path: "Benchmarks/Vision",
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "HubBenchmark",
+            dependencies: ["HourglassHub", "HourglassHubTestSupport"],
+            path: "Benchmarks/hub",
+            exclude: ["README.md", "interop.py", "run.sh"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "inference-benchmark",
+            dependencies: ["HourglassQwen", "HourglassTensor", "HourglassTokenizer"],
+            path: "Benchmarks/inference/Sources",
+            swiftSettings: strict
+        ),
     ]
 }

@@ -4,7 +4,7 @@
 Each searches the ten nearest of the same number of random vectors, one query
 at a time, after one to warm up; ours and sqlite-vec out of a SQLite file.
 
-    swift build -c release --product TimelineBenchmark
+    HOURGLASS_BENCHMARKS=1 swift build -c release --product TimelineBenchmark
     pip install numpy sqlite-vec faiss-cpu
     Benchmarks/vectors.py [--count 100000] [--dimensions 384]
 """

@@ -8,7 +8,7 @@ internal import TimelineTestSupport
 /// Measures how long reports take, on two synthetic cameras over a day with an
 /// object every forty seconds.
 ///
-/// `swift run -c release ReportBenchmark [FOLDER]`; with a folder, the reports
+/// `HOURGLASS_BENCHMARKS=1 swift run -c release ReportBenchmark [FOLDER]`; with a folder, the reports
 /// are left there to be looked at.
 @main
 enum ReportBenchmark {

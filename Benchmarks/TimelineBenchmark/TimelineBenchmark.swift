@@ -5,7 +5,7 @@ internal import TimelineTestSupport
 
 /// Measures what the timeline index takes in room and time.
 ///
-/// `swift run -c release TimelineBenchmark`; half a minute on an idle machine.
+/// `HOURGLASS_BENCHMARKS=1 swift run -c release TimelineBenchmark`; half a minute on an idle machine.
 /// `TimelineBenchmark vectors COUNT DIMENSIONS` times vector search alone, for
 /// `Benchmarks/vectors.py` to set beside others.
 @main

@@ -29,7 +29,7 @@ struct HourglassCommand: AsyncParsableCommand {
             EventsCommand.self, ChaptersCommand.self, SlidesCommand.self, FramesCommand.self,
             ClipCommand.self, ReportCommand.self, ListCommand.self, StatsCommand.self,
             RemoveCommand.self, DoctorCommand.self, GenerateCommand.self,
-            ModelsCommand.self,
+            ModelsCommand.self, ServeCommand.self, McpCommand.self,
         ]
     )
 }

@@ -1,12 +1,18 @@
+internal import Foundation
+
 /// What can go wrong in this module.
 public struct ServerError: Error, Sendable, CustomStringConvertible {
     /// The kind of failure; more kinds may be added.
     public struct Code: Hashable, Sendable {
-        private enum Value { case cannotListen }
+        private enum Value { case cannotListen, unsafeSetting, cannotStore }
         private let value: Value
 
         /// The address cannot be listened on.
         public static let cannotListen = Code(value: .cannotListen)
+        /// Others could read what they should not.
+        public static let unsafeSetting = Code(value: .unsafeSetting)
+        /// Something of the server's own cannot be written beside the library.
+        public static let cannotStore = Code(value: .cannotStore)
     }
 
     /// The kind of failure.
@@ -23,4 +29,13 @@ public struct ServerError: Error, Sendable, CustomStringConvertible {
 
     /// The message.
     public var description: String { message }
+
+    static func cannotListen(host: String, port: Int, _ cause: any Error) -> ServerError {
+        ServerError(
+            code: .cannotListen,
+            message: "Cannot listen on \(host), port \(port): \(cause.localizedDescription)."
+                + " Another program may use the port; try --port with another, or 0 for any.",
+            cause: cause
+        )
+    }
 }

@@ -1,0 +1,46 @@
+internal import Foundation
+internal import HourglassAnswering
+internal import HourglassTimeline
+
+/// What the handlers of a server share.
+final class ServerContext: Sendable {
+    let configuration: ServerConfiguration
+    let timeline: TimelineIndex
+    let access: AccessPolicy
+    let files: FileAccess
+    let jobs: JobQueue
+    let activity = ActivityCache()
+    let zones: ZoneStore
+    let engines: EngineCatalog
+    let streams = StreamSlots(limit: 4)
+
+    /// Opens the library and what the server keeps beside it.
+    ///
+    /// - Throws: `TimelineError` when the library cannot be opened.
+    init(_ configuration: ServerConfiguration) throws {
+        self.configuration = configuration
+        let timeline = try TimelineIndex(at: configuration.libraryPath)
+        self.timeline = timeline
+        access = AccessPolicy(configuration)
+        files = FileAccess(configuration)
+        let worker = JobWorker(timeline: timeline)
+        jobs = JobQueue(folder: configuration.stateFolder) { try await worker.run($0, $1) }
+        engines = EngineCatalog(timeline: timeline)
+        zones = ZoneStore(folder: configuration.stateFolder)
+    }
+
+    /// The footage a path parameter names.
+    ///
+    /// - Throws: `APIFailure` with status 404.
+    func footage(_ request: Request) throws -> FootageRecord {
+        let text = request.parameters["id"] ?? ""
+        guard let id = Int64(text), let record = try timeline.footage(id: id) else {
+            throw APIFailure(
+                404,
+                "unknown_footage",
+                "There is no footage with the number '\(text)'."
+            )
+        }
+        return record
+    }
+}

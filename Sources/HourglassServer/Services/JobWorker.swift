@@ -1,0 +1,74 @@
+internal import Foundation
+internal import HourglassCore
+internal import HourglassHub
+internal import HourglassIndexing
+internal import HourglassTimeline
+
+/// Does the jobs of a server.
+struct JobWorker: Sendable {
+    let timeline: TimelineIndex
+
+    func run(_ job: Job, _ report: @escaping JobQueue.Report) async throws {
+        switch job.work {
+        case .index(let work): try await index(work, report)
+        case .download(let model): try await download(model, report)
+        }
+    }
+
+    private func index(_ work: Job.IndexWork, _ report: @escaping JobQueue.Report) async throws {
+        var options = IndexOptions()
+        if work.thorough { options.sampling = .thorough }
+        if let every = work.every {
+            options.sampling = .every(MediaTime(seconds: every, timebase: .milliseconds))
+        }
+        if let languages = work.languages {
+            options.textReading = languages.isEmpty ? .off : .languages(languages)
+        }
+        options.camera = work.camera
+        options.startAt = work.startAt
+        options.again = work.again
+        let indexer = try FootageIndexer(index: timeline, options: options)
+        let timeline = timeline
+        var isKnown = false
+        let result = try await indexer.index(work.path) { progress in
+            if !isKnown {
+                let id = try? timeline.footage(matching: work.path).id
+                report { $0.footageId = id }
+                isKnown = true
+            }
+            report { $0.progress = Job.Progress(progress) }
+        }
+        try Task.checkCancellation()
+        report {
+            $0.footageId = result.footage
+            if !result.warnings.isEmpty { $0.message = result.warnings.joined(separator: " ") }
+            if let warning = indexer.textReadingWarning { $0.message = warning }
+        }
+    }
+
+    private func download(_ model: String, _ report: @escaping JobQueue.Report) async throws {
+        let repository = ModelRepository(try HubSettings())
+        _ = try await repository.pull(try ModelReference(model)) { progress in
+            report {
+                $0.progress.bytes = progress.received
+                $0.progress.totalBytes = progress.total
+                $0.progress.share =
+                    progress.total > 0 ? Double(progress.received) / Double(progress.total) : nil
+                $0.progress.remainingS = progress.remaining.map {
+                    Double($0.components.seconds) + Double($0.components.attoseconds) * 1e-18
+                }
+            }
+        }
+    }
+}
+
+extension Job.Progress {
+    init(_ progress: IndexProgress) {
+        let length = progress.duration?.seconds
+        positionS = progress.position.seconds
+        durationS = length
+        share = length.flatMap { $0 > 0 ? min(1, progress.position.seconds / $0) : nil }
+        speed = progress.speed
+        remainingS = progress.remainingSeconds
+    }
+}
