@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 
 /// An HTTP server on the loopback interface that serves one file, to any path.
 ///
