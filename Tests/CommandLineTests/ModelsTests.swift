@@ -55,11 +55,14 @@ import Testing
         #expect(try hourglass("models", "verify", repository.identifier + "@master").status == 0)
     }
 
-    @Test(arguments: [
-        (["pull", "Acme/Nothing"], 4), (["pull", "no such name"], 2), (["verify", "Acme/Tiny"], 4),
-        (["remove", "Acme/Tiny-VL"], 4), (["prune"], 2), (["prune", "--to", "lots"], 2),
-        (["remove"], 2), (["verify", "./nowhere"], 2),
-    ] as [([String], Int)])
+    @Test(
+        arguments: [
+            (["pull", "Acme/Nothing"], 4), (["pull", "no such name"], 2),
+            (["verify", "Acme/Tiny"], 4),
+            (["remove", "Acme/Tiny-VL"], 4), (["prune"], 2), (["prune", "--to", "lots"], 2),
+            (["remove"], 2), (["verify", "./nowhere"], 2),
+        ] as [([String], Int)]
+    )
     func whatGoesWrongHasItsStatus(_ arguments: [String], _ status: Int) throws {
         let server = HubServer([repository])
         let outcome = try hourglass.finish(

@@ -53,23 +53,22 @@ import Testing
     }
 
     @Test func aLinkLeadsToANameThatIsOnTheDisk() throws {
-        let (calls, _, _) = try pull()
-        let links = calls.indices.filter {
-            calls[$0].kind == "link" && calls[$0].path.contains("/snapshots/")
+        let (calls, repository, _) = try pull()
+        var seen: Set<String> = []
+        for (at, link) in calls.enumerated() where link.kind == "link" {
+            guard link.path.contains("/snapshots/") else { continue }
+            let blob = URL(filePath: link.target).lastPathComponent
+            seen.insert(blob)
+            let named = try #require(
+                calls[..<at].firstIndex {
+                    $0.kind == "rename" && $0.path.hasSuffix("/blobs/" + blob)
+                }
+            )
+            let folder = calls[named..<at].filter { $0.path.hasSuffix("/blobs") }
+            let begun = try #require(folder.firstIndex { $0.kind == "begin-sync" })
+            #expect(folder[begun...].contains { $0.kind == "sync" })
         }
-        #expect(links.count == 3)
-        for at in links {
-            let renamed = calls[..<at].lastIndex {
-                $0.kind == "rename" && $0.path.contains("/blobs/")
-                    && !$0.path.hasSuffix(".incomplete")
-            }
-            let synced = calls[..<at].lastIndex {
-                $0.kind == "sync" && $0.path.hasSuffix("/blobs")
-            }
-            // Each blob's own sync of the folder comes before its own link; the
-            // first link cannot come before any such sync.
-            #expect(renamed != nil && synced != nil)
-        }
+        #expect(seen == Set(repository.files.values.map(\.entityTag)))
     }
 
     @Test func aBranchNamesASnapshotThatIsOnTheDisk() throws {

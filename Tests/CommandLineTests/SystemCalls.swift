@@ -9,12 +9,14 @@ import HourglassTestSupport
 struct SystemCalls {
     /// One call, in order.
     struct Call: Equatable {
-        /// `write`, `sync`, `rename` or `link`.
+        /// `write`, `begin-sync`, `sync`, `rename` or `link`.
         let kind: String
         /// Number of the file or folder it is about.
         let inode: String
-        /// The new name, for `rename` and `link`; the folder's, for `sync` of one.
+        /// The new name, for `rename` and `link`; else that of the open file.
         let path: String
+        /// Where a `link` leads.
+        let target: String
     }
 
     private let library: String
@@ -39,7 +41,12 @@ struct SystemCalls {
     func calls() throws -> [Call] {
         try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").map { line in
             let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
-            return Call(kind: String(parts[0]), inode: String(parts[1]), path: String(parts[2]))
+            return Call(
+                kind: String(parts[0]),
+                inode: String(parts[1]),
+                path: String(parts[2]),
+                target: String(parts[3])
+            )
         }
     }
 
@@ -55,12 +62,13 @@ struct SystemCalls {
         #include <unistd.h>
 
         // One write to a file opened for appending is one line, whatever the threads.
-        static void note(const char *kind, const struct stat *about, const char *path) {
+        static void note(const char *kind, const struct stat *about, const char *path,
+                         const char *target) {
             const char *log = getenv("SYSTEM_CALLS_LOG");
             if (!log) return;
             char line[8192];
-            int n = snprintf(line, sizeof line, "%s\t%llu\t%s\n", kind,
-                             (unsigned long long)about->st_ino, path);
+            int n = snprintf(line, sizeof line, "%s\t%llu\t%s\t%s\n", kind,
+                             (unsigned long long)about->st_ino, path, target);
             int fd = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
             if (fd < 0) return;
             ssize_t (*real)(int, const void *, size_t) = dlsym(RTLD_NEXT, "write");
@@ -74,7 +82,7 @@ struct SystemCalls {
             snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
             ssize_t n = readlink(link, path, sizeof path - 1);
             path[n > 0 ? n : 0] = 0;
-            note(kind, &s, path);
+            note(kind, &s, path, "");
         }
 
         ssize_t pwrite(int fd, const void *p, size_t n, off_t at) {
@@ -111,7 +119,7 @@ struct SystemCalls {
             struct stat s;
             int known = lstat(from, &s) == 0;
             int r = real(from, to);
-            if (r == 0 && known) note("rename", &s, to);
+            if (r == 0 && known) note("rename", &s, to, "");
             return r;
         }
         static int no_links(void) {
@@ -124,7 +132,7 @@ struct SystemCalls {
             int (*real)(const char *, const char *) = dlsym(RTLD_NEXT, "symlink");
             int r = real(target, path);
             struct stat s;
-            if (r == 0 && lstat(path, &s) == 0) note("link", &s, path);
+            if (r == 0 && lstat(path, &s) == 0) note("link", &s, path, target);
             return r;
         }
         int link(const char *from, const char *to) {

@@ -21,7 +21,8 @@ import Testing
         func add(_ name: String, _ type: String, _ shape: [Int], _ bytes: Data) {
             guard omitted.isEmpty || !name.hasSuffix(omitted) else { return }
             header[name] = [
-                "dtype": type, "shape": shape, "data_offsets": [body.count, body.count + bytes.count],
+                "dtype": type, "shape": shape,
+                "data_offsets": [body.count, body.count + bytes.count],
             ]
             body += bytes
         }
