@@ -120,7 +120,8 @@ let package = Package(
             "HourglassIndexing",
             [
                 "HourglassCore", "HourglassMedia", "HourglassVision", "HourglassText",
-                "HourglassTimeline", "HourglassMotion",
+                "HourglassTimeline", "HourglassMotion", "HourglassSpeech",
+                "HourglassEmbedding",
             ]
         ),
         module(
@@ -194,6 +195,12 @@ let package = Package(
             name: "inference-benchmark",
             dependencies: ["HourglassQwen", "HourglassTensor", "HourglassTokenizer"],
             path: "Benchmarks/inference/Sources",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "speech-benchmark",
+            dependencies: ["HourglassSpeech", "HourglassTensor"],
+            path: "Benchmarks/speech/Sources",
             swiftSettings: strict
         ),
         // Tests

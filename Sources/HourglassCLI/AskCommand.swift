@@ -41,7 +41,8 @@ struct AskCommand: AsyncParsableCommand {
                 "There is no engine '\(engine)': this version answers with 'extractive'."
             )
         }
-        let (selection, options) = try await area.prepare(library, also: footage)
+        var (selection, options) = try await area.prepare(library, also: footage)
+        options.meaning = try await area.meaning(of: question, selection, library)
         let isStreamed =
             !library.json && (stream == .on || stream == .auto && Terminal.outputIsTerminal)
         let answer = try await Answerer(index: selection.index).ask(question, options: options) {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import HourglassIndexing
 import HourglassMedia
+import HourglassSpeech
 import HourglassTimeline
 
 /// A failure a command ends with: one sentence and an exit status.
@@ -21,6 +22,7 @@ struct CommandFailure: Error {
         case let error as TimelineError
         where error.code == .unknownFootage || error.code == .ambiguousFootage:
             self.init(.unknownFootage, error.message)
+        case let error as SpeechError: self.init(error.exitStatus, error.message)
         default: self.init(.badInput, "\(error)")
         }
     }
