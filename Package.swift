@@ -128,7 +128,7 @@ let package = Package(
             "HourglassIndexing",
             [
                 "HourglassCore", "HourglassMedia", "HourglassVision", "HourglassText",
-                "HourglassTimeline", "HourglassMotion",
+                "HourglassTimeline", "HourglassMotion", "HourglassSpeech", "HourglassEmbedding",
             ]
         ),
         module(
@@ -155,6 +155,7 @@ let package = Package(
             [
                 "HourglassCore", "HourglassMedia", "HourglassVision", "HourglassText",
                 "HourglassTimeline", "HourglassIndexing", "HourglassAnswering", "HourglassReport",
+                "HourglassMotion", "HourglassSpeech",
             ]
         ),
         module(
@@ -339,6 +340,12 @@ if Context.environment["HOURGLASS_BENCHMARKS"] == "1" {
             dependencies: ["HourglassHub", "HourglassHubTestSupport"],
             path: "Benchmarks/hub",
             exclude: ["README.md", "interop.py", "run.sh"],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "speech-benchmark",
+            dependencies: ["HourglassSpeech", "HourglassTensor"],
+            path: "Benchmarks/speech/Sources",
             swiftSettings: strict
         ),
         .executableTarget(

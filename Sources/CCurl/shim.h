@@ -36,6 +36,13 @@ static inline CURLcode ccurl_info_string(CURL *handle, CURLINFO info, char **val
     return curl_easy_getinfo(handle, info, value);
 }
 
+static inline CURLcode ccurl_info_offset(CURL *handle, CURLINFO info, long *value) {
+    curl_off_t offset = 0;
+    CURLcode code = curl_easy_getinfo(handle, info, &offset);
+    *value = (long)offset;
+    return code;
+}
+
 static inline CURLcode ccurl_info_pointer(CURL *handle, CURLINFO info, void **value) {
     return curl_easy_getinfo(handle, info, value);
 }

@@ -63,6 +63,7 @@ struct AskCommand: AsyncParsableCommand {
     func run() async throws {
         var (selection, options) = try await area.prepare(library, also: footage)
         options.language = lang.language
+        options.meaning = try await area.meaning(of: question, selection, library)
         let file = ConversationFile(library)
         var conversation = follow ? file.read() : Conversation()
         let questioning = Questioning(

@@ -2,6 +2,7 @@ import ArgumentParser
 import HourglassEngines
 import HourglassIndexing
 import HourglassMedia
+import HourglassSpeech
 import HourglassTimeline
 
 /// A failure a command ends with: one sentence and an exit status.
@@ -30,6 +31,7 @@ struct CommandFailure: Error {
             }
         case let error as MediaError where error.code == .unreachable:
             self.init(.serverUnreachable, error.message)
+        case let error as SpeechError: self.init(error.exitStatus, error.message)
         default: self.init(.badInput, "\(error)")
         }
     }

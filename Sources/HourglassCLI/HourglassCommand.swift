@@ -26,8 +26,8 @@ struct HourglassCommand: AsyncParsableCommand {
         version: HourglassVersion.full,
         subcommands: [
             IndexCommand.self, AskCommand.self, ChatCommand.self, FindCommand.self, AtCommand.self,
-            EventsCommand.self, ChaptersCommand.self, SlidesCommand.self, FramesCommand.self,
-            ClipCommand.self, ReportCommand.self, ListCommand.self, StatsCommand.self,
+            EventsCommand.self, ChaptersCommand.self, SlidesCommand.self,
+            TranscriptCommand.self, FramesCommand.self, ClipCommand.self, ReportCommand.self, ListCommand.self, StatsCommand.self,
             RemoveCommand.self, DoctorCommand.self, GenerateCommand.self,
             ModelsCommand.self, ServeCommand.self, McpCommand.self,
         ]

@@ -22,6 +22,9 @@ struct IndexCommand: AsyncParsableCommand {
               hourglass index cam1_20260105_143200.mp4 --camera gate --thorough
               hourglass index https://example.org/lectures/lecture7.mp4
               hourglass index night.mkv --start-at 2026-01-05T22:00:00+08:00 --budget 10m
+              hourglass index ~/course --transcribe whisper-small
+              hourglass index talk.mp4 --transcribe http://127.0.0.1:8000/v1
+              hourglass index ~/course --embed all-minilm-l6-v2
 
             Without --every or --thorough, key frames are looked at, and what lies between \
             them where they differ or where the packets say that something happened.
@@ -31,11 +34,31 @@ struct IndexCommand: AsyncParsableCommand {
     @OptionGroup var library: LibraryOptions
     @Argument(help: "Video files, folders or addresses.") var footage: [String]
     @OptionGroup var how: IndexingOptions
+    @OptionGroup var speech: TranscriberOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Make text findable by its meaning as well, with an embedding model by name or"
+                + " folder; also for what is indexed already.",
+            valueName: "model"
+        )
+    )
+    var embed: String?
+
+    func validate() throws {
+        if how.subtitles != nil, speech.transcribe != nil {
+            throw ValidationError("--subtitles and --transcribe exclude each other.")
+        }
+    }
 
     func run() async throws {
         let paths = try FootageDiscovery.footage(in: footage)
-        let session = try IndexingSession(library: library, options: try how.options())
+        var options = try how.options()
+        options.transcriber = try speech.transcriber(quiet: library.quiet)
+        let embedder = try embed.map { try MeaningSearch.load($0, quiet: library.quiet) }
+        let session = try IndexingSession(library: library, options: options)
         var tally = IndexTally()
+        var indexed: [Int64] = []
         for (number, path) in paths.enumerated() {
             let outcome = await session.index(
                 path,
@@ -43,10 +66,21 @@ struct IndexCommand: AsyncParsableCommand {
             )
             tally.add(outcome)
             switch outcome {
-            case .success(let report): print(session.line(for: report))
+            case .success(let report):
+                print(session.line(for: report))
+                indexed.append(report.footage)
             case .failure(let failure): Terminal.report("hourglass: \(failure.message)")
             }
             if tally.mustStop { break }
+        }
+        if let (embedder, model) = embedder, !tally.mustStop, !indexed.isEmpty {
+            try await MeaningSearch.embed(
+                with: embedder,
+                model: model,
+                footage: indexed,
+                in: session.index,
+                quiet: library.quiet
+            )
         }
         if let status = tally.status { throw status.exitCode }
     }

@@ -38,7 +38,8 @@ struct IndexingSession {
     }
 
     private static func text(_ progress: IndexProgress) -> String {
-        var text = "\(progress.position)"
+        var text = progress.activity == .listening ? "listening, " : ""
+        text += "\(progress.position)"
         if let duration = progress.duration, duration > .zero {
             let share = min(1, progress.position.seconds / duration.seconds)
             text += " of \(duration)  \(Int(share * 100)) %"

@@ -19,6 +19,19 @@ struct SearchArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Search up to this time.", valueName: "time"))
     var end: TimeArgument?
 
+    @Flag(help: "Find by words alone, also where the library knows what they mean.")
+    var wordsOnly = false
+
+    /// The query as a vector, where the library has some and its model is
+    /// there.
+    func meaning(
+        of text: String,
+        _ selection: FootageSelection,
+        _ library: LibraryOptions
+    ) async throws -> MeaningQuery? {
+        wordsOnly ? nil : try await MeaningSearch.query(text, in: selection.index, library)
+    }
+
     /// The footage chosen and the options of a search in it.
     func prepare(
         _ library: LibraryOptions,

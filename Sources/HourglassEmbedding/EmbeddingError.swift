@@ -1,12 +1,22 @@
-/// What can go wrong in this module.
+/// What can go wrong when text is turned into vectors.
 public struct EmbeddingError: Error, Sendable, CustomStringConvertible {
     /// The kind of failure; more kinds may be added.
     public struct Code: Hashable, Sendable {
-        private enum Value { case unsupportedModel }
+        private enum Value {
+            case modelMissing, badConfiguration, unsupportedModel, badWeights, badTokenizer
+        }
         private let value: Value
 
+        /// The model folder, or a file every model has, is not there.
+        public static let modelMissing = Code(value: .modelMissing)
+        /// A configuration file is damaged or contradicts itself.
+        public static let badConfiguration = Code(value: .badConfiguration)
         /// The model is of a kind that is not known here.
         public static let unsupportedModel = Code(value: .unsupportedModel)
+        /// The weights are damaged or do not fit the configuration.
+        public static let badWeights = Code(value: .badWeights)
+        /// The tokenizer is damaged or belongs to another model.
+        public static let badTokenizer = Code(value: .badTokenizer)
     }
 
     /// The kind of failure.

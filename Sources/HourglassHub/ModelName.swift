@@ -149,6 +149,25 @@ public struct ModelAlias: Sendable, Hashable {
                 )
             }
         }
+        for size in ["0.6B", "4B", "8B"] {
+            aliases.append(
+                ModelAlias(
+                    name: "qwen3-embedding-\(size.lowercased())",
+                    repository: "Qwen/Qwen3-Embedding-\(size)"
+                )
+            )
+        }
+        aliases.append(
+            ModelAlias(
+                name: "all-minilm-l6-v2",
+                repository: "sentence-transformers/all-MiniLM-L6-v2"
+            )
+        )
+        for size in ["tiny", "base", "small", "medium", "large-v3", "large-v3-turbo"] {
+            aliases.append(
+                ModelAlias(name: "whisper-\(size)", repository: "openai/whisper-\(size)")
+            )
+        }
         return aliases
     }()
 

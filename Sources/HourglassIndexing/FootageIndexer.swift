@@ -1,6 +1,7 @@
 import Foundation
 import HourglassCore
 import HourglassMedia
+import HourglassSpeech
 import HourglassText
 public import HourglassTimeline
 import HourglassVision
@@ -76,10 +77,19 @@ public struct FootageIndexer: Sendable {
         }
         guard !state.isComplete else {
             try index.suspendPass(record.id)
-            return report(on: record, started)
+            return try await listen(
+                to: footage,
+                record,
+                report(on: record, started),
+                started,
+                progress
+            )
         }
         do {
-            let speech = try await SpeechSpans(of: footage, file: options.subtitles)
+            let speech =
+                options.transcriber == nil
+                ? try await SpeechSpans(of: footage, file: options.subtitles)
+                : SpeechSpans(leftToRecognitionIn: footage)
             var run = IndexingRun(
                 index: index,
                 footage: footage,
@@ -98,7 +108,9 @@ public struct FootageIndexer: Sendable {
             let outcome = try await run.run(progress: progress)
             if outcome != .complete { try index.suspendPass(record.id) }
             let stored = try index.footage(id: record.id) ?? record
-            return report(on: stored, started, outcome: outcome, warnings: run.warnings)
+            let seen = report(on: stored, started, outcome: outcome, warnings: run.warnings)
+            guard outcome == .complete else { return seen }
+            return try await listen(to: footage, stored, seen, started, progress)
         } catch {
             // What is stored stays; the claim must not.
             try? index.suspendPass(record.id)
@@ -106,6 +118,55 @@ public struct FootageIndexer: Sendable {
             let stored = try index.footage(id: record.id) ?? record
             return report(on: stored, started, outcome: .interrupted)
         }
+    }
+
+    /// Turns speech into text where the options ask for it, after the
+    /// pictures; `seen` is what those came to.
+    private func listen(
+        to footage: Footage,
+        _ record: FootageRecord,
+        _ seen: IndexReport,
+        _ started: ContinuousClock.Instant,
+        _ progress: (IndexProgress) -> Void
+    ) async throws -> IndexReport {
+        guard let transcriber = options.transcriber else { return seen }
+        guard !footage.audio.isEmpty else {
+            var seen = seen
+            seen.warnings.append("It has no sound to turn into text.")
+            return seen
+        }
+        let run = TranscriptionRun(
+            index: index,
+            footage: footage,
+            record: record,
+            transcriber: transcriber,
+            started: started,
+            budget: options.budget
+        )
+        var outcome = IndexReport.Outcome.interrupted
+        do {
+            outcome = try await run.run(progress: progress)
+            try index.suspendPass(record.id)
+        } catch let error as TimelineError where error.code == .claimed {
+            throw IndexingError(code: .busy, message: error.message, cause: error)
+        } catch {
+            // What was heard stays; the claim must not.
+            try? index.suspendPass(record.id)
+            guard error is CancellationError || Task.isCancelled else { throw error }
+        }
+        let stored = try index.footage(id: record.id) ?? record
+        var heard = report(
+            on: stored,
+            started,
+            outcome: outcome == .unchanged ? seen.outcome : outcome,
+            warnings: seen.warnings
+        )
+        if outcome == .interrupted || outcome == .outOfTime,
+            let transcript = try index.transcript(of: record.id)
+        {
+            heard.covered = MediaTime(ticks: transcript.coveredUntil, timebase: record.timebase)
+        }
+        return heard
     }
 
     /// The record of a file that is indexed to its end with these settings
@@ -120,9 +181,16 @@ public struct FootageIndexer: Sendable {
                 modificationTime: attributes.modificationTime
             ),
             record.state == .complete, let grid = record.settings?.grid,
-            record.settings == settings(grid: grid)
+            record.settings == settings(grid: grid), try isHeard(record)
         else { return nil }
         return record
+    }
+
+    /// Whether the transcript the options ask for is there.
+    private func isHeard(_ record: FootageRecord) throws -> Bool {
+        guard let transcriber = options.transcriber else { return true }
+        let transcript = try index.transcript(of: record.id)
+        return transcript?.isComplete == true && transcript?.source == transcriber.identifier
     }
 
     private func settings(grid: GridShape) -> PassSettings {

@@ -1,6 +1,7 @@
 public import Foundation
 public import HourglassCore
 public import HourglassMotion
+public import HourglassSpeech
 
 /// How footage is read into the index.
 public struct IndexOptions: Sendable {
@@ -42,6 +43,9 @@ public struct IndexOptions: Sendable {
     public var textReading: TextReading = .installed
     /// Subtitle file to use instead of those found beside the footage.
     public var subtitles: String?
+    /// Turns speech into text, which then takes the place of subtitles; nil
+    /// takes the subtitles there are.
+    public var transcriber: (any SpeechTranscriber)?
     /// Wall-clock time of media time zero, over what the file says.
     public var startAt: Date?
     /// Offset from UTC of wall-clock times, in seconds.

@@ -2,6 +2,14 @@ public import HourglassCore
 
 /// How far indexing of one piece of footage has come.
 public struct IndexProgress: Sendable {
+    /// What is being done.
+    public enum Activity: Sendable {
+        /// Pictures are looked at.
+        case looking
+        /// Speech is turned into text.
+        case listening
+    }
+
     /// The footage's file.
     public var path: String
     /// How much of it is done.
@@ -14,4 +22,6 @@ public struct IndexProgress: Sendable {
     public var remainingSeconds: Double?
     /// Frames looked at so far.
     public var framesSampled: Int
+    /// What is being done.
+    public var activity = Activity.looking
 }

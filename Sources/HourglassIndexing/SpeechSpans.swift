@@ -46,12 +46,17 @@ struct SpeechSpans {
 
     private mutating func add(_ stream: SubtitleStream, of footage: Footage) async throws {
         do {
-            for cue in try await SubtitleTrack.load(from: footage, stream: stream) {
-                let text =
-                    cue.format == .ass
-                    ? SubtitleText.plain(fromASS: cue.rawText)
-                    : SubtitleText.plain(fromHTML: cue.rawText)
-                append(text, from: cue.start, to: cue.end, language: stream.language)
+            let cues = try await SubtitleTrack.load(from: footage, stream: stream).map { cue in
+                Cue(
+                    start: cue.start.rescaled(to: .milliseconds),
+                    end: cue.end.rescaled(to: .milliseconds),
+                    text: cue.format == .ass
+                        ? SubtitleText.plain(fromASS: cue.rawText)
+                        : SubtitleText.plain(fromHTML: cue.rawText)
+                )
+            }
+            for cue in RollingCaptions.cleaned(cues) {
+                append(cue.text, from: cue.start, to: cue.end, language: stream.language)
             }
         } catch let error as MediaError where error.code != .cancelled {
             warnings.append("Subtitle track \(stream.index) was left out: \(error)")
@@ -59,7 +64,7 @@ struct SpeechSpans {
     }
 
     private mutating func add(_ file: SubtitleFile, from path: String, language: String?) {
-        for cue in file.cues {
+        for cue in RollingCaptions.cleaned(file.cues) {
             append(cue.text, from: cue.start, to: cue.end, language: language ?? file.language)
         }
         if file.skippedCueCount > 0 {
@@ -86,6 +91,16 @@ struct SpeechSpans {
             language: language ?? LanguageGuess.language(of: text)
         )
         spans.append(NewSpan(span, searchTerms: SearchText.indexTokens(text)))
+    }
+
+    /// Nothing: what is said comes from recognition, later.
+    init(leftToRecognitionIn footage: Footage) {
+        timebase = footage.timebase
+        if footage.subtitles.contains(where: \.isText)
+            || !SubtitleDiscovery.sideFiles(of: footage.path).isEmpty
+        {
+            warnings.append("Its subtitles are left out; the transcript takes their place.")
+        }
     }
 
     /// The same words at the same time, from a track and from a file, count

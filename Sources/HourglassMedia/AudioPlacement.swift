@@ -5,9 +5,9 @@
 /// containers round; a step beyond that is a gap, an overlap, or, a second and
 /// more back, a recording that begins anew and goes on from there, as the
 /// pictures' clock has it.
-struct AudioPlacement {
+package struct AudioPlacement {
     /// What to do with the next stretch of sound.
-    enum Decision: Equatable {
+    package enum Decision: Equatable {
         /// It follows on from the one before.
         case follow
         /// It starts at this position.
@@ -23,14 +23,14 @@ struct AudioPlacement {
     private var runStart: Int64 = 0
     private var runCount: Int64 = 0
 
-    init(rate: Int) { self.rate = Int64(rate) }
+    package init(rate: Int) { self.rate = Int64(rate) }
 
     /// Timestamps may be this far off before they are believed over the count
     /// of samples: Matroska rounds to milliseconds, recorders jitter more.
     private var tolerance: Int64 { rate / 20 }
 
     /// Where the next stretch belongs; to be followed by `advance`.
-    mutating func place(_ position: Int64?) -> Decision {
+    package mutating func place(_ position: Int64?) -> Decision {
         guard let expected else {
             let first = position ?? 0
             begin(at: first)
@@ -53,16 +53,13 @@ struct AudioPlacement {
     }
 
     /// Counts a stretch of `count` input samples.
-    mutating func advance(_ count: Int, inputRate: Int) {
+    package mutating func advance(_ count: Int, inputRate: Int) {
         runCount += Int64(count)
         expected = runStart + runCount * rate / Int64(max(1, inputRate))
     }
 
     /// A change of the input's rate begins a new count.
-    mutating func changeRate() {
+    package mutating func changeRate() {
         if let expected { begin(at: expected) }
     }
-
-    /// Where the next stretch would follow on.
-    var end: Int64 { expected ?? 0 }
 }

@@ -94,7 +94,14 @@ struct EvidenceSearch {
                 found.candidates.filter { $0.kind == kind }.sorted { $0.strength > $1.strength }
             }
             text = analysis.terms.isEmpty ? nil : found
-            if found.candidates.isEmpty, !analysis.fallbackEvents.isEmpty,
+            // Words in quotation marks are meant as they stand.
+            if let meaning = options.meaning, !analysis.terms.contains(where: \.isPhrase) {
+                lists.append(
+                    try MeaningRetrieval(snapshot: snapshot, areas: areas)
+                        .search(meaning, threshold: threshold)
+                )
+            }
+            if lists.allSatisfy(\.isEmpty), !analysis.fallbackEvents.isEmpty,
                 try snapshot.documentCount(in: SearchScope(areas)) == 0
             {
                 keepsOrder = true
@@ -183,14 +190,15 @@ struct EvidenceSearch {
     }
 
     /// What is shown and said, or shown and pictured, at one time supports each
-    /// other.
+    /// other; so does what is found by its words and by its meaning.
     private static func reinforced(_ fusion: [Double], _ all: [Candidate]) -> [Double] {
         // Beyond that the lists are too long for the first ranks to change.
         guard all.count <= 400 else { return fusion }
         var result = fusion
         for (index, candidate) in all.enumerated() {
             let support = all.indices.lazy.filter {
-                all[$0].kind != candidate.kind && all[$0].footage == candidate.footage
+                (all[$0].kind != candidate.kind || all[$0].isByMeaning != candidate.isByMeaning)
+                    && all[$0].footage == candidate.footage
                     && all[$0].range.overlaps(candidate.range)
             }.map { fusion[$0] }.max()
             result[index] += support ?? 0

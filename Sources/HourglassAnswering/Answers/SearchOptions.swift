@@ -15,6 +15,9 @@ public struct SearchOptions: Sendable {
     public var threshold: Double?
     /// A picture to look for, next to or instead of words.
     public var image: PixelBuffer?
+    /// What is asked for as a vector, to find text of the same meaning as
+    /// well; nil finds by words alone.
+    public var meaning: MeaningQuery?
 
     /// The language an answer is framed in; nil for that of the question.
     /// Quotes stay in the language of the footage.

@@ -15,6 +15,8 @@ struct Candidate {
     var place: NormalizedRect?
     /// What happened, where the moment is an event.
     var event: TimelineEvent.Kind?
+    /// Whether its text was found by its meaning, not by its words.
+    var isByMeaning = false
 
     /// What its citation rests on.
     var evidence: ProposedCitation.Evidence {

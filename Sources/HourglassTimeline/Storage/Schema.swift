@@ -21,6 +21,8 @@ enum Schema {
         migrator.registerMigration("v2: event details") { db in
             try db.alter(table: "event") { t in t.add(column: "details", .text) }
         }
+        migrator.registerMigration("v2: transcript") { db in try createTranscript(db) }
+        migrator.registerMigration("v2: span vectors") { db in try createSpanVectors(db) }
         return migrator
     }
 
