@@ -73,8 +73,9 @@ struct AtCommand: AsyncParsableCommand {
         to path: String
     ) async throws {
         let isPNG = path.lowercased().hasSuffix(".png")
-        guard FootageAddress.isRemote(record.path)
-            || FileManager.default.fileExists(atPath: record.path)
+        guard
+            FootageAddress.isRemote(record.path)
+                || FileManager.default.fileExists(atPath: record.path)
         else {
             throw CommandFailure(
                 .badInput,

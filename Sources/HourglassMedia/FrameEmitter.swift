@@ -12,6 +12,9 @@ struct FrameEmitter {
     private var schedule: SamplingSchedule
     private let overflow: Overflow
     private let budget: Int
+    /// Recognises frames that are chosen whatever the schedule says; nil when
+    /// the schedule alone counts.
+    private var sudden: SuddenFrames?
     private let deliver: (SampledFrame) throws -> Void
 
     private var clock: FrameClock
@@ -28,12 +31,14 @@ struct FrameEmitter {
         firstFrame: Int,
         overflow: Overflow,
         budget: Int = 32 << 20,
+        noticesSuddenFrames: Bool = false,
         deliver: @escaping (SampledFrame) throws -> Void
     ) {
         self.schedule = schedule
         self.overflow = overflow
         self.budget = budget
         self.deliver = deliver
+        sudden = noticesSuddenFrames ? SuddenFrames() : nil
         nextNumber = firstFrame
         clock = FrameClock(timebase: schedule.timebase, firstFrame: firstFrame)
     }
@@ -43,7 +48,8 @@ struct FrameEmitter {
     /// - Parameter isForced: chosen whatever the schedule says.
     mutating func show(_ frame: DecodedFrame, isForced: Bool = false) throws {
         try settle(next: frame.time.ticks)
-        held = (frame, isForced)
+        let isSudden = sudden?.isSudden(byteCount: frame.packetByteCount, isKey: frame.isKey)
+        held = (frame, isForced || isSudden == true)
         nextNumber += 1
     }
 

@@ -147,9 +147,12 @@ extension AdaptiveReader {
         at frame: DecodedFrame,
         next: DecodedFrame
     ) -> Bool {
-        guard usesPacketSizes, let rest = opened.sizesOfRest(),
-            !hint.standsOut(PacketSizes(key: 0, dependent: rest))
-        else { return false }
+        guard usesPacketSizes, let rest = opened.sizesOfRest() else { return false }
+        let isQuiet =
+            opened.still.isConclusive
+            ? rest.allSatisfy(opened.still.isQuiet)
+            : !hint.standsOut(PacketSizes(key: 0, dependent: rest))
+        guard isQuiet else { return false }
         let summary = GroupSummary(
             range: TimeRange(frame.time, next.time),
             frameCount: rest.count + 1,

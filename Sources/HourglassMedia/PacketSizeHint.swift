@@ -18,14 +18,19 @@ package struct PacketSizes: Sendable, Equatable {
 ///
 /// A still picture costs an encoder next to nothing, so an unusually large
 /// packet is new content: compared with the other packets of its group, and
-/// with what groups of this footage cost lately. The answer may only *add*
-/// decoding: small packets prove nothing, and a caller that sees different key
-/// frames decodes whatever this says.
+/// with what groups of this footage cost lately. Where nearly all packets say
+/// "as before" in the same few bytes, a dozen bytes more are unusual; a box of
+/// 8×8 pixels that appears takes about that. Under noise only much more is.
 package struct PacketSizeHint: Sendable {
     /// Packets below this many bytes carry no picture worth looking at.
     let floor: Int
     private var usualLargest = RunningMedian(capacity: 31)
     private var usualMean = RunningMedian(capacity: 31)
+    private var usualFirst = RunningMedian(capacity: 31)
+    private var usualLater = RunningMedian(capacity: 31)
+
+    /// Packets after a key frame with which encoders touch it up.
+    private static let firstCount = 4
 
     /// - Parameter pixels: number of samples of the coded picture.
     package init(pixels: Int) { floor = max(64, pixels / 4096) }
@@ -33,8 +38,11 @@ package struct PacketSizeHint: Sendable {
     /// Whether the sizes call for decoding the group; remembers them for the
     /// groups to come.
     package mutating func callsForDecoding(_ sizes: PacketSizes) -> Bool {
-        let answer = standsOut(sizes)
+        let answer = standsOut(sizes) || breaksRest(sizes.dependent)
         if let largest = sizes.dependent.max() {
+            let (first, later) = largestFirstAndLater(sizes.dependent)
+            usualFirst.insert(Double(first))
+            usualLater.insert(Double(later))
             usualLargest.insert(Double(largest))
             usualMean.insert(mean(sizes.dependent))
         }
@@ -63,6 +71,23 @@ package struct PacketSizeHint: Sendable {
             || mean > 1.6 * usualMean && mean > Double(floor) / 4
     }
 
+    /// Whether packets of a group at rest tell of something all the same.
+    private func breaksRest(_ sizes: [Int]) -> Bool {
+        let still = StillPackets(sizes, floor: floor)
+        guard still.isConclusive else { return false }
+        let (first, later) = largestFirstAndLater(sizes)
+        let limit = Double(still.limit)
+        return Double(later) > max(limit, 1.25 * (usualLater.lowerQuartile ?? 0))
+            || Double(first) > max(limit, 1.5 * (usualFirst.lowerQuartile ?? Double(floor)))
+    }
+
+    private func largestFirstAndLater(_ sizes: [Int]) -> (first: Int, later: Int) {
+        (
+            sizes.prefix(Self.firstCount).max() ?? 0,
+            sizes.dropFirst(Self.firstCount).max() ?? 0
+        )
+    }
+
     private func mean(_ sizes: [Int]) -> Double {
         Double(sizes.reduce(0, +)) / Double(sizes.count)
     }
@@ -79,6 +104,12 @@ package struct RunningMedian: Sendable {
     /// The median, or nil before the first value.
     package var value: Double? {
         values.isEmpty ? nil : values.sorted()[values.count / 2]
+    }
+
+    /// What a quarter of the values stay below: their usual size, even where
+    /// most of them are unusual.
+    package var lowerQuartile: Double? {
+        values.isEmpty ? nil : values.sorted()[values.count / 4]
     }
 
     /// Adds a value, forgetting the oldest when full.

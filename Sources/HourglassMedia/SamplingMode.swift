@@ -7,8 +7,9 @@ public enum SamplingMode: Sendable {
     /// Decodes all; gives the frame on screen at each multiple of the
     /// interval. An interval of zero is every frame.
     case interval(MediaTime)
-    /// Decodes all; gives frames at most this far apart, and every frame
-    /// between them in `SampledFrame.between`.
+    /// Decodes all; gives frames at most this far apart, those whose packets
+    /// say that something shows up, and every frame between them in
+    /// `SampledFrame.between`.
     case thorough(maxGap: MediaTime)
     /// Decodes key frames, and what lies between them only where the picture
     /// changes.
@@ -17,10 +18,21 @@ public enum SamplingMode: Sendable {
     case keyFrames
 }
 
+extension SamplingMode {
+    /// Whether frames where something shows up are looked at in any case.
+    var noticesSuddenFrames: Bool {
+        switch self {
+        case .thorough, .adaptive: true
+        case .everyFrame, .interval, .keyFrames: false
+        }
+    }
+}
+
 /// How the adaptive mode spends its effort.
 ///
 /// What it can miss: a change that comes and goes between two key frames
-/// which look alike, in packets no larger than usual.
+/// which look alike, in packets no larger than usual. What it can date late, at
+/// a key frame: a change coded in fewer bytes than its policy thinks possible.
 public struct AdaptiveSampling: Sendable, Hashable {
     /// Frames of decoded stretches are at most this far apart.
     public var step: MediaTime

@@ -30,6 +30,7 @@ struct SamplingPlan: Sendable {
                 schedule: SamplingSchedule(rule, timebase: timebase),
                 firstFrame: start.firstFrame,
                 overflow: overflow,
+                noticesSuddenFrames: mode.noticesSuddenFrames,
                 deliver: deliver
             )
         }

@@ -20,6 +20,16 @@ struct CellBounds: Sendable, Equatable {
         min(a.lowerBound, b.lowerBound)...max(a.upperBound, b.upperBound)
     }
 
+    /// Whether at least half of the smaller box lies in the larger.
+    func mostlyOverlaps(_ other: CellBounds) -> Bool {
+        func shared(_ a: ClosedRange<Int>, _ b: ClosedRange<Int>) -> Int {
+            max(0, min(a.upperBound, b.upperBound) - max(a.lowerBound, b.lowerBound) + 1)
+        }
+        let common = shared(rows, other.rows) * shared(columns, other.columns)
+        let smaller = min(rows.count * columns.count, other.rows.count * other.columns.count)
+        return common * 2 >= smaller
+    }
+
     func place(in grid: GridShape) -> NormalizedRect {
         NormalizedRect(
             x: Double(columns.lowerBound) / Double(grid.columns),

@@ -7,7 +7,8 @@ public import HourglassCore
 /// - `.slide`: the picture held still, at least two seconds, after a large
 ///   change (or from the start). A small moving part does not end it, nor
 ///   does a build that adds to what is there.
-/// - `.motion`: a region of cells kept changing. What changes once and holds
+/// - `.motion`: a region of cells kept changing, with rests of a few seconds
+///   or, where motion keeps coming back, up to a minute. What changes once and holds
 ///   is no motion, nor is a change of light over the whole picture.
 ///
 /// A value without I/O. Memory does not grow with the length of the footage.
@@ -16,9 +17,14 @@ public struct EventDetector: Sendable {
     public struct Configuration: Sendable, Equatable {
         /// Least length of a slide, in seconds.
         public var slideSeconds: Double = 2
-        /// Rest, in seconds, after which motion in the same place is a new
-        /// event.
+        /// Rest, in seconds, after which a motion has come to an end for now.
         public var quietSeconds: Double = 2
+        /// Rest, in seconds, up to which motion in the same place is still the
+        /// same event.
+        public var recurrenceSeconds: Double = 10
+        /// The same at most, where motion keeps coming back after longer
+        /// rests.
+        public var longestRecurrenceSeconds: Double = 60
         /// Least length of a motion, in seconds, from its first to its last
         /// picture with change.
         public var motionSeconds: Double = 0.3
@@ -73,7 +79,12 @@ public struct EventDetector: Sendable {
             grid: grid,
             quietTicks: ticks(configuration.quietSeconds),
             minimumTicks: ticks(configuration.motionSeconds),
-            settleTicks: settleTicks
+            settleTicks: settleTicks,
+            recurring: RecurringMotion(
+                grid: grid,
+                firstPatience: ticks(configuration.recurrenceSeconds),
+                longestPatience: ticks(configuration.longestRecurrenceSeconds)
+            )
         )
     }
 

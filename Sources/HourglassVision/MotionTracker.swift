@@ -3,7 +3,8 @@ internal import HourglassCore
 /// Joins changed cells over time into motions.
 ///
 /// A motion begins with the first picture in which a region of cells changed
-/// and ends with the first after which it stayed quiet. It is one only when
+/// and ends with the first after which it stayed quiet; motion in the same
+/// place soon after goes on from it (`RecurringMotion`). It is one only when
 /// cells kept changing: what changes once and then holds, such as a bullet
 /// appearing, is none; nor is what fades in and then holds, of which no cell
 /// returns to its look before.
@@ -34,11 +35,19 @@ struct MotionTracker: Sendable {
     let settleTicks: Int64
 
     private var tracks: [Track] = []
+    private var recurring: RecurringMotion
     private var lastTick: Int64?
     /// Slowly following distance of pictures, in ticks.
     private var pace: Double = 0
 
-    init(grid: GridShape, quietTicks: Int64, minimumTicks: Int64, settleTicks: Int64) {
+    init(
+        grid: GridShape,
+        quietTicks: Int64,
+        minimumTicks: Int64,
+        settleTicks: Int64,
+        recurring: RecurringMotion
+    ) {
+        self.recurring = recurring
         self.settleTicks = settleTicks
         self.grid = grid
         self.quietTicks = quietTicks
@@ -70,14 +79,18 @@ struct MotionTracker: Sendable {
             join(region, returns, tick, onset, memory)
         }
         let isOver = { (track: Track) in tick - track.lastActive > memory }
-        let closed = tracks.filter(isOver).compactMap {
-            event(of: $0, until: $0.quietSince ?? tick)
-        }
+        for track in tracks.filter(isOver) { settle(track, at: tick) }
         tracks.removeAll(where: isOver)
         for index in tracks.indices where tracks[index].lastActive < tick {
             tracks[index].quietSince = tracks[index].quietSince ?? tick
         }
-        return closed.sorted { $0.startTick < $1.startTick }
+        return recurring.over(at: tick, unless: tracks.map { ($0.bounds, $0.startTick) })
+            .sorted { $0.startTick < $1.startTick }
+    }
+
+    private mutating func settle(_ track: Track, at tick: Int64) {
+        guard let event = event(of: track, until: track.quietSince ?? tick) else { return }
+        recurring.take(event, bounds: track.bounds)
     }
 
     /// Whether a cell lately changed as part of a motion.
@@ -88,14 +101,15 @@ struct MotionTracker: Sendable {
     /// Ends all motions at `tick`, because the scene was replaced or the
     /// footage ended.
     mutating func close(at tick: Int64) -> [TimelineEvent] {
-        defer { tracks = [] }
-        return openEvents(at: tick)
+        for track in tracks { settle(track, at: tick) }
+        tracks = []
+        return recurring.finish().sorted { $0.startTick < $1.startTick }
     }
 
     /// Motions so far, as if they ended at `tick`.
     func openEvents(at tick: Int64) -> [TimelineEvent] {
-        tracks.compactMap { event(of: $0, until: $0.quietSince ?? tick) }
-            .sorted { $0.startTick < $1.startTick }
+        var copy = self
+        return copy.close(at: tick)
     }
 
     /// Adds a region to the tracks it touches, which become one, or begins a

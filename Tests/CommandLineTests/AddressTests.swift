@@ -26,14 +26,22 @@ import Testing
         let cut = try hourglass("clip", address, "2", "4", "--output", clip)
         #expect(cut.status == 0, "\(cut.errors)")
         #expect(FileManager.default.fileExists(atPath: clip))
-        #expect(try hourglass("frames", address, "--every", "2s", "--json").objects("frames").count == 4)
+        #expect(
+            try hourglass("frames", address, "--every", "2s", "--json").objects("frames").count == 4
+        )
     }
 
     @Test func aCopyOnTheDiskIsTheSameFootage() throws {
         let path = try Clips.constant.path()
         let server = try RangeServer(path)
         #expect(try hourglass("index", server.address("a.mp4"), "--ocr", "off").status == 0)
-        let copy = try hourglass("index", URL(filePath: path).absoluteString, "--ocr", "off", "--json")
+        let copy = try hourglass(
+            "index",
+            URL(filePath: path).absoluteString,
+            "--ocr",
+            "off",
+            "--json"
+        )
         #expect(try copy.json()["outcome"] as? String == "unchanged")
     }
 

@@ -46,7 +46,12 @@ import Testing
 
     @Test func videoOfOneFrameWithoutDuration() throws {
         let outcome = try hourglass(
-            "index", try Clips.single.path(), "--ocr", "off", "--json")
+            "index",
+            try Clips.single.path(),
+            "--ocr",
+            "off",
+            "--json"
+        )
         #expect(outcome.status == 0)
         #expect(try outcome.json()["frames_sampled"] as? Int == 1)
         #expect(try hourglass("at", "single", "0", "--json").json()["frame"] as? Int == 0)

@@ -23,8 +23,11 @@ import Testing
     private func record(_ number: Int, as name: String) throws {
         let clip = Clip(
             "rotated\(number).mkv",
-            ["-f", "lavfi", "-i", "color=c=0x\(number)0\(number)0\(number)0:s=64x64:r=5:d=2", "-c:v",
-                "libx264", "-preset", "ultrafast"]
+            [
+                "-f", "lavfi", "-i", "color=c=0x\(number)0\(number)0\(number)0:s=64x64:r=5:d=2",
+                "-c:v",
+                "libx264", "-preset", "ultrafast",
+            ]
         )
         var data = try Data(contentsOf: URL(filePath: try clip.path()))
         data.append(Data(count: 65_536 - data.count))
@@ -41,7 +44,9 @@ import Testing
 
     private func rotate(_ last: Int) throws {
         for number in Swift.stride(from: last, through: 1, by: -1) {
-            let (from, to) = (folder.path("cam.\(number).mkv"), folder.path("cam.\(number + 1).mkv"))
+            let (from, to) = (
+                folder.path("cam.\(number).mkv"), folder.path("cam.\(number + 1).mkv")
+            )
             try? FileManager.default.removeItem(atPath: to)
             try FileManager.default.moveItem(atPath: from, toPath: to)
         }

@@ -7,7 +7,8 @@ import Testing
 /// Transport streams put together by `cat`: timestamps begin anew.
 @Suite struct JoinedRecordingsTests {
     private static let parts: [(name: String, source: String, frames: Int64)] = [
-        ("part1.ts", "testsrc2=s=160x96:r=25:d=6", 150), ("part2.ts", "smptebars=s=160x96:r=25:d=4", 100),
+        ("part1.ts", "testsrc2=s=160x96:r=25:d=6", 150),
+        ("part2.ts", "smptebars=s=160x96:r=25:d=4", 100),
     ]
 
     private func joined() async throws -> (folder: TemporaryFolder, footage: Footage) {
@@ -16,8 +17,11 @@ import Testing
         for part in Self.parts + Self.parts.prefix(1) {
             let clip = Clip(
                 part.name,
-                ["-f", "lavfi", "-i", part.source, "-c:v", "libx264", "-preset", "ultrafast", "-bf",
-                    "2", "-g", "50", "-pix_fmt", "yuv420p"]
+                [
+                    "-f", "lavfi", "-i", part.source, "-c:v", "libx264", "-preset", "ultrafast",
+                    "-bf",
+                    "2", "-g", "50", "-pix_fmt", "yuv420p",
+                ]
             )
             whole += try Data(contentsOf: URL(filePath: try clip.path()))
         }
@@ -64,8 +68,10 @@ import Testing
         let part = try await Footage(
             probing: Clip(
                 "part2.ts",
-                ["-f", "lavfi", "-i", Self.parts[1].source, "-c:v", "libx264", "-preset",
-                    "ultrafast", "-bf", "2", "-g", "50", "-pix_fmt", "yuv420p"]
+                [
+                    "-f", "lavfi", "-i", Self.parts[1].source, "-c:v", "libx264", "-preset",
+                    "ultrafast", "-bf", "2", "-g", "50", "-pix_fmt", "yuv420p",
+                ]
             ).path()
         )
         let same = try await part.frame(number: 25)

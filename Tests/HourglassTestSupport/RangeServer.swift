@@ -121,7 +121,11 @@ public final class RangeServer: Sendable {
         while done < bytes.count {
             let count = bytes.withUnsafeBytes {
                 Foundation.send(
-                    connection, $0.baseAddress! + done, bytes.count - done, Int32(MSG_NOSIGNAL))
+                    connection,
+                    $0.baseAddress! + done,
+                    bytes.count - done,
+                    Int32(MSG_NOSIGNAL)
+                )
             }
             guard count > 0 else { return }
             done += count

@@ -98,6 +98,56 @@ import Testing
         #expect(motions.first?.place?.height == 3.0 / 8)
     }
 
+    /// Motion of three seconds each time, in the corner.
+    private func recurring(every pictures: Int, count: Int) -> [TimelineEvent] {
+        Self.events(pictures * count + 80) { index in
+            let isMoving =
+                index >= 10 && index < 10 + pictures * count
+                && (index - 10) % pictures < 6
+            return (isMoving ? Self.presenter.filter { ($0 + index) % 3 != 0 } : [], nil, [])
+        }.filter { $0.kind == .motion }
+    }
+
+    @Test func aPlaceThatKeepsMovingWithRestsIsOneMotion() {
+        let motions = recurring(every: 20, count: 12)
+        #expect(motions.map(\.startTick) == [5000] as [Int64])
+        #expect(motions.map(\.endTick) == [118_000] as [Int64])
+    }
+
+    @Test func passagesFarApartInTimeAreMotionsOfTheirOwn() {
+        #expect(recurring(every: 60, count: 4).count == 4)
+    }
+
+    @Test func longerRestsAreBridgedOnceMotionKeepsComingBack() {
+        // Rests of 8, 18 and 38 seconds.
+        let starts = [10, 32, 74, 156]
+        let events = Self.events(240) { index in
+            let isMoving = starts.contains { ($0..<$0 + 6).contains(index) }
+            return (isMoving ? Self.presenter.filter { ($0 + index) % 3 != 0 } : [], nil, [])
+        }
+        #expect(events.filter { $0.kind == .motion }.count == 1)
+    }
+
+    @Test func motionUnderWayGoesOnFromWhatRests() {
+        var detector = EventDetector(grid: Self.grid, timebase: .milliseconds)
+        var ended: [TimelineEvent] = []
+        for index in 0..<60 {
+            let isMoving = (10..<16).contains(index) || index >= 30
+            ended += detector.admit(
+                decision(
+                    Int64(index) * 500,
+                    changed: isMoving ? Self.presenter.filter { ($0 + index) % 3 != 0 } : [],
+                    fullFrame: index == 0 ? .first : nil,
+                    grid: Self.grid
+                )
+            )
+        }
+        #expect(ended.isEmpty)
+        let open = detector.openEvents(at: 30_000).filter { $0.kind == .motion }
+        #expect(open.map(\.startTick) == [5000] as [Int64])
+        #expect(open.map(\.endTick) == [30_000] as [Int64])
+    }
+
     @Test func twoThingsFarApartAreTwoMotions() {
         let events = Self.events(40) { index in
             guard (10..<20).contains(index) else { return ([], nil, []) }
