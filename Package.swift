@@ -106,7 +106,10 @@ let package = Package(
         ),
         module(
             "HourglassSpeech",
-            ["HourglassCore", "HourglassMedia", "HourglassTensor", "HourglassTokenizer"]
+            [
+                "HourglassCore", "HourglassMedia", "HourglassTensor", "HourglassTokenizer",
+                "HourglassHub",
+            ]
         ),
         module("HourglassHub", ["CCurl", "CCrypto"]),
         module(
@@ -164,6 +167,13 @@ let package = Package(
                 "HourglassServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: strict
+        ),
+        // Programs on the public API
+        .executableTarget(
+            name: "TimestampLookup",
+            dependencies: ["Hourglass"],
+            path: "Examples/TimestampLookup",
             swiftSettings: strict
         ),
         // Benchmarks of single parts
@@ -269,10 +279,7 @@ let package = Package(
         ),
         tests(
             "HourglassQwenTests",
-            [
-                "HourglassQwen", "HourglassTensor", "HourglassTokenizer", "HourglassCore",
-                "HourglassVision",
-            ],
+            ["HourglassQwen", "HourglassTensor", "HourglassTokenizer", "HourglassCore"],
             resources: [.copy("Goldens")]
         ),
         testSupport("HourglassHubTestSupport", ["HourglassHub"]),
@@ -285,11 +292,24 @@ let package = Package(
                 "HourglassVision",
             ]
         ),
-        tests(
-            "CommandLineTests",
-            [
-                "HourglassCLI", "HourglassTestSupport", "HourglassHub", "HourglassHubTestSupport",
-            ]
-        ),
+        tests("CommandLineTests", ["HourglassCLI", "HourglassTestSupport"]),
+        tests("ExamplesTests", ["TimestampLookup", "HourglassTestSupport"]),
     ]
 )
+
+// Fuzzing needs the sanitizers switched on and is no part of the product:
+// Fuzzing/run.sh asks for it.
+if Context.environment["HOURGLASS_FUZZING"] == "1" {
+    package.products.append(.executable(name: "fuzz", targets: ["fuzz"]))
+    package.targets += [
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "HourglassAnswering", "HourglassHub", "HourglassMedia", "HourglassQwen",
+                "HourglassTensor", "HourglassText", "HourglassTokenizer",
+            ],
+            path: "Fuzzing/Sources",
+            swiftSettings: strict
+        )
+    ]
+}

@@ -33,6 +33,10 @@ public struct HubError: Error, Sendable, CustomStringConvertible {
         public static let checksumMismatch = Code("checksumMismatch")
         /// A server offers a file of another length than the metadata says.
         public static let wrongLength = Code("wrongLength")
+        /// A server kept silent for longer than it was given.
+        public static let silent = Code("silent")
+        /// A server ended the connection in the middle of an answer.
+        public static let brokenOff = Code("brokenOff")
         /// A server answered something that is no valid answer to the request.
         public static let unexpectedResponse = Code("unexpectedResponse")
         /// Reading or writing files failed.

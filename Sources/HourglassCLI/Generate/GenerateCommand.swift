@@ -152,6 +152,9 @@ enum PrecisionArgument: String, ExpressibleByArgument, CaseIterable {
     /// Up to this many bytes of weights exact arithmetic costs next to nothing.
     private static let smallModel = 256 << 20
 
+    /// The precision asked for; nil leaves the choice to the model's size.
+    var chosen: ModelPrecision? { self == .auto ? nil : ModelPrecision(rawValue: rawValue) }
+
     func precision(for folder: String) -> ModelPrecision {
         switch self {
         case .auto: Self.weightBytes(folder) <= Self.smallModel ? .f32 : .bf16
