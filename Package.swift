@@ -279,7 +279,10 @@ let package = Package(
         ),
         tests(
             "HourglassQwenTests",
-            ["HourglassQwen", "HourglassTensor", "HourglassTokenizer", "HourglassCore"],
+            [
+                "HourglassQwen", "HourglassTensor", "HourglassTokenizer", "HourglassCore",
+                "HourglassVision",
+            ],
             resources: [.copy("Goldens")]
         ),
         testSupport("HourglassHubTestSupport", ["HourglassHub"]),
@@ -292,7 +295,12 @@ let package = Package(
                 "HourglassVision",
             ]
         ),
-        tests("CommandLineTests", ["HourglassCLI", "HourglassTestSupport"]),
+        tests(
+            "CommandLineTests",
+            [
+                "HourglassCLI", "HourglassTestSupport", "HourglassHub", "HourglassHubTestSupport",
+            ]
+        ),
         tests("ExamplesTests", ["TimestampLookup", "HourglassTestSupport"]),
     ]
 )
