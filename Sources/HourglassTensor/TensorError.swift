@@ -4,7 +4,7 @@ public struct TensorError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable {
         enum Value {
             case cannotOpen, malformedHeader, truncated, missingTensor, wrongShape
-            case unsupportedType, cannotWrite
+            case unsupportedType, cannotWrite, interrupted
         }
         let value: Value
 
@@ -22,6 +22,8 @@ public struct TensorError: Error, Sendable, CustomStringConvertible {
         public static var unsupportedType: Self { .init(value: .unsupportedType) }
         /// A file cannot be written.
         public static var cannotWrite: Self { .init(value: .cannotWrite) }
+        /// The task was cancelled.
+        public static var interrupted: Self { .init(value: .interrupted) }
     }
 
     /// The kind of failure.

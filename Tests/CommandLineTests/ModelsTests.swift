@@ -98,6 +98,26 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder))
     }
 
+    @Test func aDamagedFileIsFetchedAgain() throws {
+        let folder = try pull()
+        let url = URL(filePath: folder + "/model.safetensors").resolvingSymlinksInPath()
+        var bytes = repository.files["model.safetensors"]!.bytes
+        bytes[99] ^= 1
+        try Data(bytes).write(to: url)
+        #expect(try hourglass("models", "verify", folder).status == 6)
+        let server = HubServer([repository])
+        let repaired = try hourglass(
+            "models",
+            "verify",
+            folder,
+            "--repair",
+            "--endpoint",
+            server.address
+        )
+        #expect(repaired.status == 0, "\(repaired.errors)")
+        #expect(ModelsProcess.differences(repository, in: folder) == [])
+    }
+
     @Test func aFolderElsewhereIsItsOwners() throws {
         let own = hourglass.folder.path("own")
         try TinyCheckpoint().write(to: own)
@@ -118,6 +138,38 @@ import Testing
         #expect(cut.status == 6)
         #expect(cut.output.contains("damaged\tmodel.safetensors"))
         #expect(FileManager.default.fileExists(atPath: own))
+    }
+
+    /// As `huggingface_hub` leaves them beside a download into a plain folder.
+    @Test func digestsThatAnotherToolLeftAreUsed() throws {
+        let own = hourglass.folder.path("local")
+        let notes = HubFile(text: "some notes")
+        let metadata = own + "/.cache/huggingface/download"
+        try FileManager.default.createDirectory(
+            atPath: metadata,
+            withIntermediateDirectories: true
+        )
+        func write(_ text: String, _ path: String) throws {
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        }
+        try write("some notes", own + "/notes.txt")
+        let later = Date().timeIntervalSince1970 + 1000
+        let commit = repository.commit
+        try write(
+            "\(commit)\n\(notes.gitObject)\n\(later)\n",
+            metadata + "/notes.txt.metadata"
+        )
+        let whole = try hourglass("models", "verify", own)
+        #expect(whole.status == 0)
+        #expect(whole.output == "intact\tnotes.txt\n")
+        try write("sOme notes", own + "/notes.txt")
+        let damaged = try hourglass("models", "verify", own)
+        #expect(damaged.status == 6)
+        #expect(damaged.output == "damaged\tnotes.txt\n")
+        // What was changed after the download has no digest.
+        try write("\(commit)\n\(notes.gitObject)\n1000\n", metadata + "/notes.txt.metadata")
+        #expect(try hourglass("models", "verify", own).output == "unknown\tnotes.txt\n")
+        #expect(try hourglass("models", "verify", own, "--repair").status == 0)
     }
 
     @Test func aCopyIsComparedWithItsRepository() throws {

@@ -3,6 +3,10 @@ import HourglassQwen
 import HourglassTensor
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 @Suite struct PrecisionTests {
     /// Logits of a golden prompt and their error.
     private func error(
@@ -43,6 +47,37 @@ import Testing
         // A small error may send a token to another expert: only finite.
         let experts = try error(precision, Golden.all[4], "image")
         #expect(experts.divergence.isFinite && experts.divergence < 5)
+    }
+
+    @Test func whatKilledProcessesLeftIsRemovedAndWhatOthersWriteIsNot() throws {
+        let copy = try Golden.tied.copy()
+        let abandoned = copy.path + "/hourglass-int8.weights.1.partial"
+        let busy = copy.path + "/hourglass-int8.weights.2.partial"
+        for path in [abandoned, busy] {
+            #expect(FileManager.default.createFile(atPath: path, contents: Data([1, 2, 3])))
+        }
+        let descriptor = open(busy, O_RDONLY)
+        #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        _ = try QwenModel(folder: copy.path, precision: .int8)
+        #expect(!FileManager.default.fileExists(atPath: abandoned))
+        #expect(FileManager.default.fileExists(atPath: busy))
+        #expect(FileManager.default.fileExists(atPath: copy.path + "/hourglass-int8.weights"))
+        close(descriptor)
+    }
+
+    @Test func aCancelledTaskLeavesNoHalfOfACache() async throws {
+        let copy = try Golden.tied.copy()
+        let path = copy.path
+        let task = Task {
+            // Not before it is cancelled, so that nothing depends on time.
+            while !Task.isCancelled { await Task.yield() }
+            return try QwenModel(folder: path, precision: .int4)
+        }
+        task.cancel()
+        let error = await #expect(throws: QwenError.self) { try await task.value }
+        #expect((error?.cause as? TensorError)?.code == .interrupted)
+        let names = try FileManager.default.contentsOfDirectory(atPath: path)
+        #expect(!names.contains { $0.contains(".weights") })
     }
 
     @Test func quantizedPrefillAndDecodingAgree() throws {

@@ -54,6 +54,7 @@ struct GenerateCommand: AsyncParsableCommand {
         do {
             try await generate()
         } catch let error as QwenError {
+            if Task.isCancelled { throw CancellationError() }
             let status: ExitStatus = error.code == .modelMissing ? .modelMissing : .badInput
             throw CommandFailure(status, error.message)
         }

@@ -49,7 +49,9 @@ struct ModelsVerify: AsyncParsableCommand {
             let settings = try endpoint.settings()
             let cache = ModelCache(settings)
             let references =
-                try models.isEmpty ? everything(in: cache) : models.map { try ModelReference($0) }
+                try models.isEmpty
+                ? everything(in: cache)
+                : models.map { cache.resolving(try ModelReference($0)) }
             let listing = try await listing(settings, references, cache)
             var isIntact = true
             for reference in references {
@@ -95,7 +97,7 @@ struct ModelsVerify: AsyncParsableCommand {
     ) async throws -> RepositoryListing? {
         guard let against else { return nil }
         for reference in references {
-            guard case .folder = cache.resolving(reference) else {
+            guard case .folder = reference else {
                 throw CommandFailure(
                     .badInput,
                     "--against is for folders outside the cache; \(reference) is in the cache,"

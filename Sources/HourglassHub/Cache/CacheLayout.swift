@@ -45,6 +45,13 @@ struct CacheLayout: Sendable {
         return try? RepositoryID(parts.joined(separator: "/"))
     }
 
+    /// Whether a file is one that Hourglass made beside a model and can make
+    /// again: quantised weights.
+    static func isDerived(_ path: String) -> Bool {
+        let name = (path as NSString).lastPathComponent
+        return name.hasPrefix("hourglass-") && name.contains(".weights")
+    }
+
     /// Whether a path from a repository's listing stays inside a folder it is
     /// appended to, under POSIX and Windows rules alike.
     static func isSafe(_ path: String) -> Bool {

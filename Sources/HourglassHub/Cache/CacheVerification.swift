@@ -78,7 +78,9 @@ extension ModelCache {
         }
         let listing = TreeListing.load(layout, commit: commit)
         let snapshot = layout.snapshot(commit)
-        var paths = Set(CachedSnapshots.files(below: snapshot))
+        var paths = Set(
+            CachedSnapshots.files(below: snapshot).filter { !CacheLayout.isDerived($0) }
+        )
         for file in listing?.files ?? [] { paths.insert(file.path) }
         let digests = Dictionary(
             (listing?.files ?? []).map { ($0.path, $0) },

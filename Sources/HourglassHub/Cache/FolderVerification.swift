@@ -15,7 +15,8 @@ struct FolderVerification {
     var paths: [String] {
         var paths = Set(
             CachedSnapshots.files(below: folder).filter { path in
-                !path.split(separator: "/").contains { $0.hasPrefix(".") }
+                !CacheLayout.isDerived(path)
+                    && !path.split(separator: "/").contains { $0.hasPrefix(".") }
             }
         )
         for path in paths where path.hasSuffix(".safetensors.index.json") {

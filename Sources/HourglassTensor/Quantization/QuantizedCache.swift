@@ -169,6 +169,12 @@ final class QuantizedCache: Sendable {
                 let matrix = item.matrix(index, of: tensor)
                 let step = 64
                 for first in stride(from: 0, to: shape.panels, by: step) {
+                    guard !Task.isCancelled else {
+                        throw TensorError(
+                            code: .interrupted,
+                            message: "Making '\(path)' was interrupted; nothing of it is left."
+                        )
+                    }
                     let panels = first..<min(first + step, shape.panels)
                     let rows = first * 16..<min(panels.upperBound * 16, shape.rows)
                     var data = [UInt8](repeating: 0, count: panels.count * shape.panelByteCount)
@@ -262,9 +268,29 @@ private final class CacheWriter {
 
     init(_ path: String) throws(TensorError) {
         self.path = path
-        temporary = path + ".\(getpid()).partial"
+        temporary = path + ".\(getpid())\(Self.suffix)"
+        Self.removeAbandoned(path)
         descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw Self.failure(temporary) }
+        // Held until the descriptor is closed, by whatever end.
+        flock(descriptor, LOCK_EX | LOCK_NB)
+    }
+
+    private static let suffix = ".partial"
+
+    /// Removes what processes left that were killed while they wrote: gigabytes
+    /// that nobody holds a lock on.
+    private static func removeAbandoned(_ path: String) {
+        let url = URL(fileURLWithPath: path)
+        let folder = url.deletingLastPathComponent().path
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names
+        where name.hasPrefix(url.lastPathComponent + ".") && name.hasSuffix(suffix) {
+            let other = open(folder + "/" + name, O_RDONLY | O_CLOEXEC)
+            guard other >= 0 else { continue }
+            if flock(other, LOCK_EX | LOCK_NB) == 0 { unlink(folder + "/" + name) }
+            close(other)
+        }
     }
 
     private static func failure(_ path: String) -> TensorError {
