@@ -46,33 +46,79 @@ public struct Answerer: Sendable {
         }
     }
 
+    /// Whether anything is found that an answer could rest on.
+    ///
+    /// - Throws: what `find` throws.
+    public func hasEvidence(
+        for question: String,
+        options: SearchOptions = .init()
+    ) throws -> Bool {
+        let trimmed = question.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !trimmed.isEmpty else { throw AnsweringError.nothingAsked }
+        return try index.read { snapshot in
+            let search = EvidenceSearch(snapshot: snapshot, options: options, context: context())
+            return try !search.answer(trimmed).hits.isEmpty
+        }
+    }
+
     /// Answers a question.
     ///
+    /// - Parameter search: what to look for instead of the question's own
+    ///   words, where these only make sense after earlier ones.
     /// - Parameter onText: called with each piece of the answer as soon as it
     ///   is checked; together they are the answer's text.
     /// - Throws: what `find` throws, and what the engine throws.
     public func ask(
         _ question: String,
+        search: String? = nil,
         options: SearchOptions = .init(),
         onText: (@Sendable (String) -> Void)? = nil
     ) async throws -> Answer {
         let trimmed = question.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !trimmed.isEmpty else { throw AnsweringError.nothingAsked }
-        let request = try index.read { try self.request(trimmed, options, in: $0) }
+        let request = try index.read {
+            try self.request(trimmed, search: search ?? trimmed, options, in: $0)
+        }
         guard !request.hits.isEmpty else {
             let report = NotFoundReport(analysis: request.question, coverage: request.coverage)
             return answer(request, writer: nil, text: report.text, engine: engine.name, onText)
         }
         var writer = AnswerWriter(index: index, request: request)
-        for try await sentence in engine.sentences(for: request) {
-            if let text = try writer.add(sentence) { onText?(text) }
+        var interruption: String?
+        // What rests on nothing is not shown before something that does.
+        var held = ""
+        do {
+            for try await sentence in engine.sentences(for: request) {
+                held += try writer.add(sentence) ?? ""
+                guard writer.hasCited, !held.isEmpty else { continue }
+                onText?(held)
+                held = ""
+            }
+        } catch is NotInEvidence {
+            let report = NotFoundReport(
+                analysis: request.question,
+                coverage: request.coverage,
+                shownCount: request.hits.count
+            )
+            return answer(request, writer: nil, text: report.text, engine: engine.name, onText)
+        } catch where !(error is CancellationError) && writer.hasCited {
+            interruption = "\(error)"
         }
-        if !writer.cited.isEmpty || !writer.found.isEmpty {
-            return answer(request, writer: writer, text: writer.text, engine: engine.name, nil)
+        if writer.hasCited {
+            return answer(
+                request,
+                writer: writer,
+                text: writer.text,
+                engine: engine.name,
+                interruption: interruption,
+                nil
+            )
         }
         // An engine that cites nothing has answered nothing: the evidence
         // speaks for itself.
         let extractive = ExtractiveEngine()
+        let droppedCount = writer.droppedCount
+        writer = AnswerWriter(index: index, request: request, droppedCount: droppedCount)
         for try await sentence in extractive.sentences(for: request) {
             if let text = try writer.add(sentence) { onText?(text) }
         }
@@ -97,11 +143,12 @@ public struct Answerer: Sendable {
 
     private func request(
         _ question: String,
+        search words: String,
         _ options: SearchOptions,
         in snapshot: TimelineSnapshot
     ) throws -> AnswerRequest {
         let search = EvidenceSearch(snapshot: snapshot, options: options, context: context())
-        let evidence = try search.answer(question)
+        let evidence = try search.answer(words)
         var records: [Int64: (FootageRecord, FrameClock)] = [:]
         let moments = try evidence.hits.compactMap { hit -> MomentDescription? in
             if records[hit.footageID] == nil, let record = try snapshot.footage(id: hit.footageID) {
@@ -112,7 +159,7 @@ public struct Answerer: Sendable {
             }
         }
         return AnswerRequest(
-            question: evidence.analysis,
+            question: words == question ? evidence.analysis : evidence.analysis.asked(question),
             hits: evidence.hits,
             moments: moments,
             coverage: try search.coverage(of: evidence)
@@ -124,6 +171,7 @@ public struct Answerer: Sendable {
         writer: AnswerWriter?,
         text: String,
         engine: String,
+        interruption: String? = nil,
         _ onText: (@Sendable (String) -> Void)?
     ) -> Answer {
         onText?(text)
@@ -139,9 +187,16 @@ public struct Answerer: Sendable {
             text: text,
             engine: engine,
             citations: citations.enumerated().map { $1.ranked($0 + 1) },
-            coverage: request.coverage
+            coverage: request.coverage,
+            droppedCount: writer?.droppedCount ?? 0,
+            interruption: interruption
         )
     }
+}
+
+extension AnswerWriter {
+    /// Whether anything written rests on something checked.
+    fileprivate var hasCited: Bool { !cited.isEmpty || !found.isEmpty }
 }
 
 extension AnsweringError {

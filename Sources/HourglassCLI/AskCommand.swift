@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HourglassAnswering
+import HourglassEngines
 
 /// When an answer is printed piece by piece.
 enum StreamMode: String, ExpressibleByArgument, CaseIterable {
@@ -17,9 +18,16 @@ struct AskCommand: AsyncParsableCommand {
             and said there, and says so. What is not there is answered with "not found", what was \
             searched, and exit status 1.
 
+            A model is shown the best moments, pictures, texts and speech with their times. Each \
+            time in its answer is checked against the index; sentences that cite what they were \
+            not shown are left out.
+
               hourglass ask "When is backpropagation explained?" lecture.mp4
               hourglass ask "第三十七分钟讲了什么？" --in lecture.mp4
               hourglass ask "what moved between 2 and 4 am?" --in cam1.mp4 --json
+              hourglass ask "Why does the gradient vanish?" lecture.mp4 \\
+                --engine http://127.0.0.1:8000/v1
+              hourglass ask --follow "and after that?"
             """
     )
 
@@ -28,35 +36,29 @@ struct AskCommand: AsyncParsableCommand {
     @Argument(help: "Footage to ask about, indexed or not.") var footage: [String] = []
     @OptionGroup var area: SearchArguments
 
-    @Option(help: "What answers: auto or extractive.")
-    var engine = "auto"
+    @OptionGroup var engine: EngineArguments
 
     @Option(help: "Print the answer as it comes: auto (on a terminal), on, off.")
     var stream: StreamMode = .auto
 
+    @Flag(help: "Go on with the last conversation: 'and after that?' means what it says.")
+    var follow = false
+
     func run() async throws {
-        guard ["auto", "extractive"].contains(engine) else {
-            throw CommandFailure(
-                .modelMissing,
-                "There is no engine '\(engine)': this version answers with 'extractive'."
-            )
-        }
         let (selection, options) = try await area.prepare(library, also: footage)
-        let isStreamed =
-            !library.json && (stream == .on || stream == .auto && Terminal.outputIsTerminal)
-        let answer = try await Answerer(index: selection.index).ask(question, options: options) {
-            guard isStreamed else { return }
-            FileHandle.standardOutput.write(Data($0.utf8))
-        }
-        if library.json {
-            print(JSONOutput.line(answer))
-        } else {
-            print(isStreamed ? "" : answer.text)
-            if !answer.citations.isEmpty { print("") }
-            for line in HitLines(terminal: library.terminal).lines(answer.citations) {
-                print(line)
-            }
-        }
+        let file = ConversationFile(library)
+        var conversation = follow ? file.read() : Conversation()
+        let questioning = Questioning(
+            library: library,
+            index: selection.index,
+            engine: engine,
+            model: try await engine.model(library),
+            isStreamed: !library.json
+                && (stream == .on || stream == .auto && Terminal.outputIsTerminal)
+        )
+        let answer = try await questioning.ask(question, options: options, in: &conversation)
+        file.keep(conversation)
         if !answer.found { throw ExitStatus.nothingFound.exitCode }
+        if answer.interruption != nil { throw ExitStatus.partial.exitCode }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import HourglassEngines
 import HourglassIndexing
 import HourglassMedia
 import HourglassTimeline
@@ -21,6 +22,12 @@ struct CommandFailure: Error {
         case let error as TimelineError
         where error.code == .unknownFootage || error.code == .ambiguousFootage:
             self.init(.unknownFootage, error.message)
+        case let error as EngineError:
+            switch error.code {
+            case .unreachable, .brokenOff, .badAnswer: self.init(.serverUnreachable, error.message)
+            case .noModel, .noEngine: self.init(.modelMissing, error.message)
+            default: self.init(.badInput, error.message)
+            }
         default: self.init(.badInput, "\(error)")
         }
     }

@@ -25,9 +25,10 @@ struct HourglassCommand: AsyncParsableCommand {
             """,
         version: HourglassVersion.full,
         subcommands: [
-            IndexCommand.self, AskCommand.self, FindCommand.self, AtCommand.self,
+            IndexCommand.self, AskCommand.self, ChatCommand.self, FindCommand.self, AtCommand.self,
             EventsCommand.self, FramesCommand.self, ClipCommand.self, ListCommand.self,
-            StatsCommand.self, RemoveCommand.self, DoctorCommand.self, GenerateCommand.self,
+            ReportCommand.self, StatsCommand.self, RemoveCommand.self, DoctorCommand.self,
+            GenerateCommand.self,
             ModelsCommand.self,
         ]
     )

@@ -10,6 +10,8 @@ enum ColorMode: String, ExpressibleByArgument, CaseIterable {
 struct Terminal {
     /// Whether standard output is a person's terminal.
     static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
+    /// Whether a person types what is read.
+    static let inputIsTerminal = isatty(STDIN_FILENO) == 1
     /// Whether standard error is a person's terminal.
     static let errorIsTerminal = isatty(STDERR_FILENO) == 1
 

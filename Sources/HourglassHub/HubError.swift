@@ -33,6 +33,10 @@ public struct HubError: Error, Sendable, CustomStringConvertible {
         public static let checksumMismatch = Code("checksumMismatch")
         /// A server offers a file of another length than the metadata says.
         public static let wrongLength = Code("wrongLength")
+        /// A server kept silent for longer than it was given.
+        public static let silent = Code("silent")
+        /// A server ended the connection in the middle of an answer.
+        public static let brokenOff = Code("brokenOff")
         /// A server answered something that is no valid answer to the request.
         public static let unexpectedResponse = Code("unexpectedResponse")
         /// Reading or writing files failed.
@@ -41,6 +45,8 @@ public struct HubError: Error, Sendable, CustomStringConvertible {
         public static let noSpace = Code("noSpace")
         /// The model is not in the cache.
         public static let notCached = Code("notCached")
+        /// A folder outside the cache, which is its owner's to change.
+        public static let notInCache = Code("notInCache")
         /// A snapshot in the cache lacks files.
         public static let incomplete = Code("incomplete")
 

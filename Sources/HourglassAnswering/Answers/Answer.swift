@@ -12,6 +12,11 @@ public struct Answer: Sendable, Equatable {
     public let citations: [Hit]
     /// What was searched.
     public let coverage: Coverage
+    /// Sentences of the engine that were left out, because they cite what is
+    /// not in the evidence.
+    public let droppedCount: Int
+    /// Why the engine stopped before its end; nil when it did not.
+    public let interruption: String?
 
     init(
         question: String,
@@ -19,20 +24,24 @@ public struct Answer: Sendable, Equatable {
         text: String,
         engine: String,
         citations: [Hit],
-        coverage: Coverage
+        coverage: Coverage,
+        droppedCount: Int = 0,
+        interruption: String? = nil
     ) {
         (self.question, self.found, self.text) = (question, found, text)
         (self.engine, self.citations, self.coverage) = (engine, citations, coverage)
+        (self.droppedCount, self.interruption) = (droppedCount, interruption)
     }
 }
 
 extension Answer: Encodable {
     private enum Key: String, CodingKey {
-        case question, found, answer, engine, citations, coverage
+        case question, found, answer, engine, citations, coverage, dropped, interruption
     }
 
     /// Encodes as `{"question","found","answer","engine","citations",
-    /// "coverage"}`.
+    /// "coverage"}`, with `"dropped"` when sentences were left out and
+    /// `"interruption"` when the engine broke off.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Key.self)
         try values.encode(question, forKey: .question)
@@ -41,6 +50,8 @@ extension Answer: Encodable {
         try values.encode(engine, forKey: .engine)
         try values.encode(citations, forKey: .citations)
         try values.encode(coverage, forKey: .coverage)
+        if droppedCount > 0 { try values.encode(droppedCount, forKey: .dropped) }
+        try values.encodeIfPresent(interruption, forKey: .interruption)
     }
 }
 

@@ -1,3 +1,5 @@
+public import HourglassCore
+
 /// What an engine is given to answer a question with.
 public struct AnswerRequest: Sendable {
     /// The question, taken apart.
@@ -36,6 +38,9 @@ public struct DraftSentence: Sendable, Equatable {
         case quote(String, hit: Int)
         /// When a hit holds.
         case time(hit: Int)
+        /// An instant while a hit holds, or its end; written as the time of the
+        /// frame on screen then.
+        case instant(MediaTime, hit: Int)
         /// File name of a hit's footage.
         case footage(hit: Int)
         /// A time the engine found itself.
@@ -63,7 +68,16 @@ public protocol AnswerEngine: Sendable {
     var name: String { get }
 
     /// The answer to a request with at least one hit.
+    ///
+    /// Throws `NotInEvidence` when the hits do not hold the answer.
     func sentences(
         for request: AnswerRequest
     ) -> AsyncThrowingStream<DraftSentence, any Error>
+}
+
+/// Thrown by an engine that looked at the evidence and found that it does not
+/// answer the question.
+public struct NotInEvidence: Error, Equatable {
+    /// Makes the verdict.
+    public init() {}
 }

@@ -11,12 +11,16 @@ package struct AnswerWriter {
     package private(set) var cited: Set<Int> = []
     /// Times the engine found itself.
     package private(set) var found: [CheckedCitation] = []
+    /// Sentences that were not written, because what they cite is not there.
+    package private(set) var droppedCount = 0
+    private var clocks: [Int64: FrameClock] = [:]
     private var pendingSeparator = ""
 
     /// Writes an answer to `request`.
-    package init(index: TimelineIndex, request: AnswerRequest) {
+    package init(index: TimelineIndex, request: AnswerRequest, droppedCount: Int = 0) {
         self.index = index
         self.request = request
+        self.droppedCount = droppedCount
     }
 
     /// Adds a sentence if all it cites is there.
@@ -24,6 +28,12 @@ package struct AnswerWriter {
     /// - Returns: what was added to the text; nil when the sentence was
     ///   dropped.
     package mutating func add(_ sentence: DraftSentence) throws -> String? {
+        let added = try written(sentence)
+        if added == nil { droppedCount += 1 }
+        return added
+    }
+
+    private mutating func written(_ sentence: DraftSentence) throws -> String? {
         var written = ""
         var (hits, moments): (Set<Int>, [CheckedCitation]) = ([], [])
         for part in sentence.parts {
@@ -42,6 +52,18 @@ package struct AnswerWriter {
                 guard request.hits.indices.contains(hit) else { return nil }
                 hits.insert(hit)
                 written += request.hits[hit].range.description
+            case .instant(let time, let hit):
+                guard request.hits.indices.contains(hit) else { return nil }
+                let range = request.hits[hit].range
+                if time == range.end {
+                    written += range.end.description
+                } else {
+                    guard range.contains(time),
+                        let shown = try frameTime(at: time, request.hits[hit].footageID)
+                    else { return nil }
+                    written += shown.description
+                }
+                hits.insert(hit)
             case .footage(let hit):
                 guard request.hits.indices.contains(hit) else { return nil }
                 written += request.hits[hit].footage
@@ -73,6 +95,13 @@ package struct AnswerWriter {
         case .at, .around, .between, .after, .before, .counted, .ago: return true
         default: return false
         }
+    }
+
+    /// When the frame on screen at `time` is shown.
+    private mutating func frameTime(at time: MediaTime, _ footage: Int64) throws -> MediaTime? {
+        let clock = try clocks[footage] ?? index.frameClock(footage)
+        clocks[footage] = clock
+        return clock.frame(at: time).flatMap(clock.time(ofFrame:))
     }
 
     private func holds(_ quote: String, _ hit: Int) -> Bool {

@@ -2,6 +2,8 @@
 struct NotFoundReport {
     let analysis: QuestionAnalysis
     let coverage: Coverage
+    /// Moments that were shown to an engine, which found no answer in them.
+    var shownCount = 0
 
     var text: String {
         analysis.language == .chinese ? chinese : english
@@ -21,6 +23,10 @@ struct NotFoundReport {
     private var english: String {
         guard !coverage.footage.isEmpty else { return "Not found: the library holds no footage." }
         var sentences = ["Not found."]
+        if shownCount > 0 {
+            let moments = shownCount == 1 ? "one moment that comes" : "\(shownCount) moments that come"
+            sentences.append("The model was shown \(moments) close and found no answer there.")
+        }
         let searched = coverage.footage.filter { $0.searchedSeconds > 0 }
         if !searched.isEmpty {
             let names = Self.list(searched.map(\.footage), "and \(max(0, searched.count - 3)) more")
@@ -37,7 +43,7 @@ struct NotFoundReport {
         if !coverage.unknownWords.isEmpty {
             let words = coverage.unknownWords.map { "“\($0)”" }.joined(separator: ", ")
             sentences.append("Nothing in the library resembles \(words).")
-        } else if let best = coverage.bestScore, best > 0 {
+        } else if shownCount == 0, let best = coverage.bestScore, best > 0 {
             let percent = Int((best * 100).rounded())
             let least = Int((coverage.threshold * 100).rounded())
             sentences.append(
@@ -68,6 +74,7 @@ struct NotFoundReport {
     private var chinese: String {
         guard !coverage.footage.isEmpty else { return "未找到：库中没有视频。" }
         var sentences = ["未找到。"]
+        if shownCount > 0 { sentences.append("模型看过最接近的 \(shownCount) 处，没有找到答案。") }
         let searched = coverage.footage.filter { $0.searchedSeconds > 0 }
         if !searched.isEmpty {
             let names = Self.list(searched.map(\.footage), "等 \(searched.count) 个文件")
@@ -82,7 +89,7 @@ struct NotFoundReport {
         }
         if !coverage.unknownWords.isEmpty {
             sentences.append("库中没有与“\(coverage.unknownWords.joined(separator: "”、“"))”相近的词。")
-        } else if let best = coverage.bestScore, best > 0 {
+        } else if shownCount == 0, let best = coverage.bestScore, best > 0 {
             let percent = Int((best * 100).rounded())
             let least = Int((coverage.threshold * 100).rounded())
             sentences.append("最接近的时刻只符合 \(percent)%，至少需要 \(least)%。")

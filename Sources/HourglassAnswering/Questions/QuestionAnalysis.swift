@@ -22,9 +22,9 @@ public struct QuestionAnalysis: Sendable, Equatable {
     }
 
     /// The question as it was asked.
-    public let question: String
+    public internal(set) var question: String
     /// Its language.
-    public let language: Language
+    public internal(set) var language: Language
     /// The time it names.
     public let time: TimeExpression?
     /// The question without the words that name the time.
@@ -64,6 +64,20 @@ public struct QuestionAnalysis: Sendable, Equatable {
             terms = content.isEmpty ? SearchText.queryTerms(rest) : content
             fallbackEvents = events.kinds
         }
+    }
+
+    /// The same, asked in these words: they are answered, what was read before
+    /// is searched for.
+    func asked(_ question: String) -> QuestionAnalysis {
+        var analysis = self
+        analysis.question = question
+        analysis.language = LanguageGuess.language(of: question) == "zh" ? .chinese : .english
+        return analysis
+    }
+
+    /// Whether a question names something to look for, rather than only asking.
+    package static func namesSomething(_ question: String) -> Bool {
+        !contentTerms(of: TimeExpression.extract(from: question).rest).isEmpty
     }
 
     /// A word no footage holds.

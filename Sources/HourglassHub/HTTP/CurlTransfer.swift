@@ -71,6 +71,11 @@ final class CurlTransfer {
         // compressed although the header below asks for it plain.
         ccurl_set_string(easy, CURLOPT_ACCEPT_ENCODING, "")
         var list = curl_slist_append(nil, "Accept-Encoding: identity")
+        if let body = request.body {
+            post(body)
+            // Else libcurl waits a second for servers that do not answer 100.
+            list = curl_slist_append(list, "Expect:")
+        }
         for header in request.headers {
             list = curl_slist_append(list, "\(header.name): \(header.value)")
         }
@@ -89,6 +94,19 @@ final class CurlTransfer {
             return transfer.body(UnsafeRawBufferPointer(start: bytes, count: size * count))
         }
         ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
+    }
+
+    /// libcurl keeps a copy of its own, whose size it must know first.
+    private func post(_ body: [UInt8]) {
+        ccurl_set_long(easy, CURLOPT_POST, 1)
+        ccurl_set_long(easy, CURLOPT_POSTFIELDSIZE, body.count)
+        body.withUnsafeBytes { bytes in
+            _ = ccurl_set_pointer(
+                easy,
+                CURLOPT_COPYPOSTFIELDS,
+                UnsafeMutableRawPointer(mutating: bytes.baseAddress)
+            )
+        }
     }
 
     func releaseLists() {

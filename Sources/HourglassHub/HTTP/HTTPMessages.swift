@@ -1,5 +1,5 @@
-/// A GET request. Redirects are not followed by the transport, because each
-/// hop decides anew which headers may be sent.
+/// A request: GET, or POST when it has a body. Redirects are not followed by
+/// the transport, because each hop decides anew which headers may be sent.
 package struct HTTPRequest: Sendable {
     package var address: String
     package var headers: [(name: String, value: String)]
@@ -7,17 +7,21 @@ package struct HTTPRequest: Sendable {
     package var isHead: Bool
     /// Lets the transport look up this host's own entry in `.netrc`.
     package var usesNetrc: Bool
+    /// What is posted; nil asks with GET.
+    package var body: [UInt8]?
 
     package init(
         _ address: String,
         headers: [(name: String, value: String)] = [],
         isHead: Bool = false,
-        usesNetrc: Bool = false
+        usesNetrc: Bool = false,
+        body: [UInt8]? = nil
     ) {
         self.address = address
         self.headers = headers
         self.isHead = isHead
         self.usesNetrc = usesNetrc
+        self.body = body
     }
 }
 

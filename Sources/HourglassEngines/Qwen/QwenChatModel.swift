@@ -1,0 +1,140 @@
+internal import Foundation
+internal import HourglassCore
+internal import HourglassMedia
+public import HourglassQwen
+public import HourglassTensor
+internal import HourglassTokenizer
+
+/// Qwen3-VL in this process.
+///
+/// Keeps keys and values of what it read last, so that a second question about
+/// the same evidence reads only the question.
+public struct QwenChatModel: ChatModel {
+    /// The model's name.
+    public let name: String
+    /// Tokens the model was trained to read.
+    public var contextTokens: Int { model.configuration.text.contextLength }
+    /// Whether the checkpoint has a vision tower.
+    public var seesPictures: Bool { model.configuration.vision != nil }
+    private let model: QwenModel
+    private let session: QwenSession
+
+    /// Wraps a model that is loaded.
+    public init(_ model: QwenModel, name: String) {
+        (self.model, self.name) = (model, name)
+        session = QwenSession(model)
+    }
+
+    /// Loads a model.
+    ///
+    /// - Parameters:
+    ///   - folder: its folder.
+    ///   - progress: called with 0…1 while weights are quantised the first time.
+    /// - Throws: `EngineError` (`noModel`, or `badModel` saying what is wrong).
+    public init(
+        folder: String,
+        name: String,
+        precision: ModelPrecision,
+        progress: ((Double) -> Void)? = nil
+    ) throws(EngineError) {
+        do {
+            self.init(
+                try QwenModel(folder: folder, precision: precision, progress: progress),
+                name: name
+            )
+        } catch {
+            throw EngineError(
+                code: error.code == .modelMissing ? .noModel : .badModel,
+                message: error.message,
+                cause: error
+            )
+        }
+    }
+
+    /// The model's next turn. Instruct models take the likeliest words, so that
+    /// an answer can be had again; thinking models choose as their makers
+    /// recommend, from a fixed seed, as they would go round in circles
+    /// otherwise.
+    public func reply(
+        to turns: [ChatTurn],
+        maximumTokens: Int
+    ) -> AsyncThrowingStream<ReplyPiece, any Error> {
+        AsyncThrowingStream { continuation in
+            let task = Task {
+                do {
+                    try await generate(turns, maximumTokens) { continuation.yield($0) }
+                    continuation.finish()
+                } catch let error as QwenError {
+                    continuation.finish(throwing: Self.translated(error))
+                } catch {
+                    continuation.finish(throwing: error)
+                }
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    private func generate(
+        _ turns: [ChatTurn],
+        _ maximumTokens: Int,
+        _ yield: (ReplyPiece) -> Void
+    ) async throws {
+        var options = GenerationOptions()
+        if model.template == .thinking {
+            options = model.recommendedOptions
+            options.seed = 0
+        }
+        options.maximumTokens = maximumTokens
+        func pass(_ text: String, _ reasoning: String) {
+            if !reasoning.isEmpty { yield(.thinking(reasoning)) }
+            if !text.isEmpty { yield(.text(text)) }
+        }
+        for try await event in session.generate(try prompt(turns), options: options) {
+            switch event {
+            case .token(let token): pass(token.text, token.reasoning)
+            case .finished(let summary): pass(summary.text, summary.reasoning)
+            }
+        }
+    }
+
+    private func prompt(_ turns: [ChatTurn]) throws -> QwenPrompt {
+        var media: [QwenPrompt.Media] = []
+        let messages = try turns.map { turn -> ChatMessage in
+            let role: ChatMessage.Role =
+                switch turn.role {
+                case .system: .system
+                case .user: .user
+                case .assistant: .assistant
+                }
+            let parts = try turn.parts.map { part -> ChatMessage.Part in
+                switch part {
+                case .text(let text): return .text(text)
+                case .picture(let picture):
+                    media.append(.image(try Self.decoded(picture)))
+                    return .image
+                }
+            }
+            return ChatMessage(role, parts)
+        }
+        return QwenPrompt(messages, media: media)
+    }
+
+    /// FFmpeg reads files.
+    private static func decoded(_ picture: ShownPicture) throws -> PixelBuffer {
+        let file = FileManager.default.temporaryDirectory
+            .appending(path: "hourglass-\(UUID().uuidString).jpg")
+        try Data(picture.jpeg).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        return try ImageFile.load(file.path(percentEncoded: false))
+    }
+
+    private static func translated(_ error: QwenError) -> EngineError {
+        let code: EngineError.Code =
+            switch error.code {
+            case .promptTooLong: .contextFull
+            case .badPicture: .noPictures
+            default: .badModel
+            }
+        return EngineError(code: code, message: error.message, cause: error)
+    }
+}
