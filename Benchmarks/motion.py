@@ -43,17 +43,14 @@ def background(path, width, height, seed):
     return bands
 
 
-def plan(rng, bands, width, height, seconds, sizes, contrasts, start=12.0, stops=True):
+def plan(rng, bands, width, height, seconds, sizes, contrasts, start=12.0):
     """Objects one after the other, now and then two at a time in other bands."""
-    objects, clock, k = [], start, 0
+    objects, clock = [], start
     scale = height / 720
     while True:
-        size = sizes[k % len(sizes)] if isinstance(sizes, list) else int(math.exp(rng.uniform(
-            math.log(sizes[0]), math.log(sizes[1]))))
-        contrast = contrasts[k % len(contrasts)] if isinstance(contrasts, list) else \
-            rng.choice([-1, 1]) * int(math.exp(rng.uniform(math.log(contrasts[0]),
-                                                          math.log(contrasts[1]))))
-        k += 1
+        size = int(math.exp(rng.uniform(math.log(sizes[0]), math.log(sizes[1]))))
+        contrast = rng.choice([-1, 1]) * int(math.exp(rng.uniform(
+            math.log(contrasts[0]), math.log(contrasts[1]))))
         w = max(6, int(size * scale))
         h = max(6, int(w * rng.choice([1, 1, 1.6, 0.6])))
         if min(w, h) < size * scale * 0.99:
@@ -61,7 +58,13 @@ def plan(rng, bands, width, height, seconds, sizes, contrasts, start=12.0, stops
         if h > height - 8:
             w, h = w * (height - 8) // h, height - 8
         speed = scale * math.exp(rng.uniform(math.log(60), math.log(420)))
-        fits = [b for b in bands if h + 10 <= b[1] - b[0]] or [None]
+        # Two at a time never come within each other's reach.
+        busy = [o for o in objects if o["t1"] + 1.5 > clock]
+        fits = [b for b in bands if h + 10 <= b[1] - b[0] and not any(
+            o["y"] < b[1] + 30 and o["y"] + o["h"] > b[0] - 30 for o in busy)]
+        if not fits and busy:
+            clock = max(o["t1"] for o in busy) + 2
+        fits = fits or [b for b in bands if h + 10 <= b[1] - b[0]] or [None]
         band = rng.choice(fits)
         if band:
             y = rng.randint(band[0] + 5, band[1] - h - 5)
@@ -159,12 +162,11 @@ def judge(objects, events, width, height):
         hits = [(overlap(o, e), n) for n, e in enumerate(events)
                 if e["kind"] == "object" and is_near(o, e, width, height)]
         hits = [h for h in hits if h[0] > 0.3 * (o["t1"] - o["t0"])]
-        # What a player shows first and last of an object that comes in over
-        # the edge is a strip a pixel wide; it counts from its first quarter.
         for _, n in hits:
             used.add(n)
         if hits:
-            best = events[max(hits)[1]]
+            best = min((events[n] for _, n in hits), key=lambda e: abs(
+                e["start_s"] - o["t0"]) + abs(e["end_s"] - o["t1"]))
             found.append(o)
             errors.append((best["start_s"] - o["t0"], best["end_s"] - o["t1"], o))
     false = [e for n, e in enumerate(events) if n not in used and not any(
@@ -174,7 +176,11 @@ def judge(objects, events, width, height):
 
 
 def visible(o, width, height):
-    """First and last time at which a quarter of the object is in the picture."""
+    """First and last time at which a quarter of the object is in the picture.
+
+    What a player shows first of an object that comes in over the edge is a
+    strip a pixel wide.
+    """
     speed = (o["x1"] - o["x0"]) / (o["t1"] - o["t0"])
     quarter = o["w"] / 4 / abs(speed)
     t0 = o["t0"] + (quarter if o["x0"] <= -o["w"] or o["x0"] >= width else 0)
@@ -254,8 +260,7 @@ def table(args, folder):
             objects = []
             clock = 12.0
             for contrast in signed:
-                o = plan(rng, bands, 1280, 720, 1e9, [size], [contrast], clock)[:1] \
-                    if False else one(rng, bands, size, contrast, clock)
+                o = one(rng, bands, size, contrast, clock)
                 objects.append(o)
                 clock = o["t1"] + 2.5
             if not path.exists():

@@ -80,7 +80,7 @@ struct LightEstimate: Sendable {
             above += point.weight * (point.x - meanX) * (point.y - meanY)
             below += point.weight * (point.x - meanX) * (point.x - meanX)
         }
-        slope = below > 0 ? max(-0.8, min(2, above / below)) : 0
+        slope = below > 0 ? max(-0.45, min(1.5, above / below)) : 0
         if abs(slope) < 0.006 { slope = 0 }
         offset = meanY - slope * meanX
         if slope == 0 { offset = Self.quiet(offset) }

@@ -15,7 +15,9 @@ struct BlobJudgement {
     ///
     /// Only large blobs are judged; small ones are all edge.
     func isLight(_ blob: Blob, picture: SitePicture, model: BackgroundModel) -> Bool {
-        guard blob.area >= 100 else { return false }
+        guard blob.area >= 100,
+            outlineRatio(blob.sites, picture: picture, base: model.base) < 1.35
+        else { return false }
         if sharesTexture(blob, picture, model.base) { return true }
         setMark(blob, 1)
         defer { setMark(blob, 0) }
@@ -26,7 +28,7 @@ struct BlobJudgement {
                 let (column, row) = (x + dx, y + dy)
                 guard column >= 0, row >= 0, column < width, row < height else { continue }
                 let outside = row * width + column
-                guard mark[outside] == 0 else { continue }
+                guard mark[outside] == 0, model.findings[outside] == 0 else { continue }
                 sum += Int(abs(model.difference[outside]))
                 count += 1
             }
