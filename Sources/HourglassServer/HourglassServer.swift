@@ -12,6 +12,9 @@ internal import HourglassTimeline
 public struct HourglassServer: Sendable {
     private let context: ServerContext
     private let listener: HTTPListener
+    private let workers: WorkerThreads
+    /// Methods and paths that are answered, as OpenAPI writes them.
+    package let routes: [(method: String, path: String)]
 
     /// Opens the library and begins to listen; nothing is answered before
     /// `run`.
@@ -23,7 +26,8 @@ public struct HourglassServer: Sendable {
         try self.init(configuration, limits: HTTPLimits())
     }
 
-    init(_ configuration: ServerConfiguration, limits: HTTPLimits) throws {
+    /// Serves with limits of one's own.
+    package init(_ configuration: ServerConfiguration, limits: HTTPLimits) throws {
         guard configuration.isLoopback || !(configuration.token ?? "").isEmpty else {
             throw ServerError(
                 code: .unsafeSetting,
@@ -35,14 +39,16 @@ public struct HourglassServer: Sendable {
         let endpoints = Endpoints(context: context)
         self.context = context
         OpenFileLimit.raise()
+        routes = endpoints.router.routes.map { ($0.method, $0.pattern) }
+        workers = WorkerThreads(
+            count: max(8, ProcessInfo.processInfo.activeProcessorCount * 2),
+            name: "server"
+        )
         listener = try HTTPListener(
             host: configuration.host,
             port: configuration.port,
             limits: limits,
-            workers: WorkerThreads(
-                count: max(8, ProcessInfo.processInfo.activeProcessorCount * 2),
-                name: "server"
-            )
+            workers: workers
         ) { await endpoints.answer($0) }
     }
 
@@ -70,7 +76,9 @@ public struct HourglassServer: Sendable {
         defer { try? context.timeline.close() }
         let jobs = context.jobs
         try await withTaskCancellationHandler {
-            try await listener.run(grace: .seconds(5))
+            try await withTaskExecutorPreference(workers) {
+                try await listener.run(grace: .seconds(5))
+            }
         } onCancel: {
             // At once, since streams of job events end with the jobs.
             Task { await jobs.stop() }

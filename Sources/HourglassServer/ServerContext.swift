@@ -23,10 +23,10 @@ final class ServerContext: Sendable {
         self.timeline = timeline
         access = AccessPolicy(configuration)
         files = FileAccess(configuration)
-        let worker = JobWorker(timeline: timeline)
+        zones = ZoneStore(folder: configuration.stateFolder)
+        let worker = JobWorker(timeline: timeline, zones: zones)
         jobs = JobQueue(folder: configuration.stateFolder) { try await worker.run($0, $1) }
         engines = EngineCatalog(timeline: timeline)
-        zones = ZoneStore(folder: configuration.stateFolder)
     }
 
     /// The footage a path parameter names.

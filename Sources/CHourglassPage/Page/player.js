@@ -21,6 +21,7 @@ export class Player extends EventTarget {
     }
     this.#video.addEventListener("error", () => this.#failed());
     document.addEventListener("language", () => this.#describe());
+    this.#describe();
   }
 
   /** Footage time now, in seconds. */

@@ -23,6 +23,7 @@ export function setUpZones(player) {
   byID("zone-finish").addEventListener("click", finish);
   byID("zone-undo").addEventListener("click", undo);
   byID("zone-save").addEventListener("click", save);
+  byID("zone-apply").addEventListener("click", apply);
   byID("zone-shape").addEventListener("change", () => { corners = []; draw(); });
   document.addEventListener("language", fillShapes);
 }
@@ -41,6 +42,7 @@ async function show(player) {
   corners = [];
   fillShapes();
   note("");
+  byID("zone-apply").hidden = true;
   byID("zone-still").src = `/api/footage/${footage.id}/thumbnail?t=${player.time.toFixed(2)}`;
   // The very frame, once it is decoded; the index's picture until then.
   const exact = new Image();
@@ -102,6 +104,17 @@ async function save() {
   try {
     await send("PUT", `/api/footage/${footage.id}/zones`, shapes);
     note(t("saved"));
+    byID("zone-apply").hidden = false;
+  } catch (error) {
+    note(error.message, true);
+  }
+}
+
+/** Reads the footage anew, so that its events tell of the zones. */
+async function apply() {
+  try {
+    await send("POST", `/api/footage/${footage.id}/index?again=true`);
+    byID("zones").close();
   } catch (error) {
     note(error.message, true);
   }

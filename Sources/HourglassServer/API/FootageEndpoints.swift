@@ -12,6 +12,15 @@ struct FootageEndpoints {
         router.on("GET", "/api/footage/{id}") { [context] request in
             .json(FootageView(try context.footage(request)))
         }
+        router.on("POST", "/api/footage/{id}/index") { [context] request in
+            let record = try context.footage(request)
+            let (path, _) = try context.files.video(of: record)
+            let again = request.item("again") == "true"
+            var work = Job.IndexWork(path: record.path, camera: record.camera, again: again)
+            if path != record.path, record.otherPaths.contains(path) { work.path = path }
+            let job = context.jobs.add(.index(work), name: record.fileName)
+            return .json(JobView(job), status: 202)
+        }
         router.on("DELETE", "/api/footage/{id}") { [context] request in
             let record = try context.footage(request)
             for job in context.jobs.jobs where job.footageId == record.id && !job.isFinished {

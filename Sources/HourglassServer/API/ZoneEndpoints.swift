@@ -8,7 +8,7 @@ struct ZoneEndpoints {
     func add(to router: inout Router) {
         router.on("GET", "/api/footage/{id}/zones") { [context] request in
             let record = try context.footage(request)
-            let stored = context.zones.load(Self.camera(of: record))
+            let stored = context.zones.load(ZoneStore.key(of: record))
             return Response(
                 200,
                 .bytes(stored ?? JSONText.bytes(DrawnZones())),
@@ -20,16 +20,12 @@ struct ZoneEndpoints {
             let zones = try await request.json(DrawnZones.self)
             try zones.check()
             let bytes = JSONText.bytes(zones)
-            try context.zones.save(bytes, camera: Self.camera(of: record))
+            try context.zones.save(bytes, key: ZoneStore.key(of: record))
             return Response(200, .bytes(bytes), type: "application/json")
                 .with("Cache-Control", "no-store")
         }
     }
 
-    /// What zones belong to: the camera, or the footage where none is named.
-    static func camera(of record: FootageRecord) -> String {
-        record.camera.map { "camera-\($0)" } ?? "footage-\(record.id)"
-    }
 }
 
 /// What was drawn, as zones files hold it; points are shares of the picture's

@@ -1,5 +1,5 @@
 /// How much a client may send, and how slowly.
-struct HTTPLimits: Sendable {
+package struct HTTPLimits: Sendable {
     /// Bytes of request line and header fields together.
     var headBytes = 32 << 10
     /// Header fields of a request.
@@ -7,11 +7,11 @@ struct HTTPLimits: Sendable {
     /// Bytes of a chunk's size line, or of all trailer fields.
     var chunkLineBytes = 4 << 10
     /// From the first byte of a request to the end of its header.
-    var headTime: Duration = .seconds(15)
+    package var headTime: Duration = .seconds(15)
     /// A connection without a request.
-    var idleTime: Duration = .seconds(75)
+    package var idleTime: Duration = .seconds(75)
     /// For `blockBytes` more bytes of a body.
-    var bodyTime: Duration = .seconds(30)
+    package var bodyTime: Duration = .seconds(30)
     /// For `blockBytes` of an answer to be taken.
     var writeTime: Duration = .seconds(120)
     /// The same for pictures that a paused player leaves in the line.
@@ -19,7 +19,8 @@ struct HTTPLimits: Sendable {
     /// What the times for bodies and answers count in.
     var blockBytes = 64 << 10
     /// Connections open at once; beyond that, one that waits is closed.
-    var connections = 8192
+    package var connections = 8192
 
-    init() {}
+    /// The limits of an ordinary server.
+    package init() {}
 }

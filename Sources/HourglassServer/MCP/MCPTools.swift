@@ -146,7 +146,7 @@ struct MCPTools: Sendable {
             matching: try Self.required("footage", arguments)
         )
         let written =
-            arguments["time"]?.number.map { String($0) } ?? (try Self.required("time", arguments))
+            try arguments["time"]?.number.map { String($0) } ?? Self.required("time", arguments)
         guard let time = TimeArgument(written) else {
             throw APIFailure.badParameter("time", "'\(written)' is no time.")
         }

@@ -2,11 +2,13 @@ internal import Foundation
 internal import HourglassCore
 internal import HourglassHub
 internal import HourglassIndexing
+internal import HourglassMotion
 internal import HourglassTimeline
 
 /// Does the jobs of a server.
 struct JobWorker: Sendable {
     let timeline: TimelineIndex
+    let zones: ZoneStore
 
     func run(_ job: Job, _ report: @escaping JobQueue.Report) async throws {
         switch job.work {
@@ -27,6 +29,7 @@ struct JobWorker: Sendable {
         options.camera = work.camera
         options.startAt = work.startAt
         options.again = work.again
+        options.zones = try zones(for: work)
         let indexer = try FootageIndexer(index: timeline, options: options)
         let timeline = timeline
         var isKnown = false
@@ -44,6 +47,17 @@ struct JobWorker: Sendable {
             if !result.warnings.isEmpty { $0.message = result.warnings.joined(separator: " ") }
             if let warning = indexer.textReadingWarning { $0.message = warning }
         }
+    }
+
+    /// What was drawn for the camera, or for the footage when it is indexed
+    /// anew.
+    private func zones(for work: Job.IndexWork) throws -> ZonesFile? {
+        var key = work.camera.map(ZoneStore.key(camera:))
+        if let record = try? timeline.footage(matching: work.path), record.path == work.path {
+            key = key ?? ZoneStore.key(of: record)
+        }
+        guard let key, let json = zones.load(key) else { return nil }
+        return try ZonesFile(json: json, name: "the zones drawn for it")
     }
 
     private func download(_ model: String, _ report: @escaping JobQueue.Report) async throws {

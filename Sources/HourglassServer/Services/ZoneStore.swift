@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HourglassTimeline
 
 /// Zones and lines people drew, a file for each camera, beside the library.
 struct ZoneStore: Sendable {
@@ -6,30 +7,32 @@ struct ZoneStore: Sendable {
 
     init(folder: String) { self.folder = URL(filePath: folder).appending(path: "zones") }
 
+    /// What the zones of a camera are kept under.
+    static func key(camera: String) -> String { "camera-\(camera)" }
+
+    /// What the zones of footage are kept under: its camera, where it has one.
+    static func key(of record: FootageRecord) -> String {
+        record.camera.map(key(camera:)) ?? "footage-\(record.id)"
+    }
+
     /// The stored file; nil when nothing was drawn yet.
-    func load(_ camera: String) -> [UInt8]? {
-        (try? Data(contentsOf: file(camera))).map { Array($0) }
+    func load(_ key: String) -> [UInt8]? {
+        (try? Data(contentsOf: file(key))).map { Array($0) }
     }
 
     /// Replaces the stored file.
     ///
     /// - Throws: `APIFailure` with status 507.
-    func save(_ bytes: [UInt8], camera: String) throws {
+    func save(_ bytes: [UInt8], key: String) throws {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            try Data(bytes).write(to: file(camera), options: .atomic)
+            try Data(bytes).write(to: file(key), options: .atomic)
         } catch {
             throw APIFailure(507, "cannot_store", "The zones cannot be stored.")
         }
     }
 
-    /// Path of a camera's file, for whoever indexes; nil when there is none.
-    func path(_ camera: String) -> String? {
-        let path = file(camera).path
-        return FileManager.default.fileExists(atPath: path) ? path : nil
-    }
-
-    private func file(_ camera: String) -> URL {
-        folder.appending(path: PercentCoding.encoded(camera).prefix(200) + ".json")
+    private func file(_ key: String) -> URL {
+        folder.appending(path: PercentCoding.encoded(key).prefix(200) + ".json")
     }
 }
