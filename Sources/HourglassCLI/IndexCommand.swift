@@ -21,6 +21,12 @@ struct IndexCommand: AsyncParsableCommand {
               hourglass index cam1_20260105_143200.mp4 --camera gate --thorough
               hourglass index night.mkv --start-at 2026-01-05T22:00:00+08:00 --budget 10m
 
+            With --encoder, vision tokens of a Qwen3-VL are put on the timeline: of what \
+            changed, when it did. 'hourglass ask --engine' with the same model then answers \
+            from them; 'hourglass stats' tells what they cost.
+
+              hourglass index lecture.mp4 --encoder qwen3-vl-2b --tier int8
+
             Without --every or --thorough, key frames are looked at, and what lies between \
             them where they differ or where the packets say that something happened.
             """
@@ -32,7 +38,9 @@ struct IndexCommand: AsyncParsableCommand {
 
     func run() async throws {
         let paths = try FootageDiscovery.footage(in: footage)
-        let session = try IndexingSession(library: library, options: try how.options())
+        var options = try how.options()
+        options.modelTokens = try how.modelTokens.load(quiet: library.quiet)
+        let session = try IndexingSession(library: library, options: options)
         var tally = IndexTally()
         for (number, path) in paths.enumerated() {
             let outcome = await session.index(

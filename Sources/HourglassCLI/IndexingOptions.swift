@@ -47,6 +47,8 @@ struct IndexingOptions: ParsableArguments {
     )
     var budget: DurationArgument?
 
+    @OptionGroup var modelTokens: ModelTokenOptions
+
     @Flag(help: "Index anew what is indexed already.")
     var again = false
 

@@ -83,6 +83,12 @@ public struct FootageIndexer: Sendable {
                 record: record,
                 size: size,
                 encoder: encoder,
+                modelPass: try options.modelTokens?.makePass(
+                    grid: size.grid,
+                    displayWidth: footage.video.displayWidth,
+                    displayHeight: footage.video.displayHeight,
+                    timebase: footage.timebase
+                ),
                 reader: reader,
                 options: options,
                 state: state,
@@ -114,9 +120,19 @@ public struct FootageIndexer: Sendable {
                 modificationTime: attributes.modificationTime
             ),
             record.state == .complete, let grid = record.settings?.grid,
-            record.settings == settings(grid: grid)
+            isMade(record.settings, grid: grid)
         else { return nil }
         return record
+    }
+
+    /// Whether an index has all that is wanted: one that holds tokens of a
+    /// model as well does.
+    private func isMade(_ stored: PassSettings?, grid: GridShape) -> Bool {
+        guard var stored else { return false }
+        if options.modelTokens == nil, let more = stored.mode.firstIndex(of: ";") {
+            stored.mode = String(stored.mode[..<more])
+        }
+        return stored == settings(grid: grid)
     }
 
     private func settings(grid: GridShape) -> PassSettings {
@@ -124,7 +140,8 @@ public struct FootageIndexer: Sendable {
             encoder: encoder.identifier,
             dimensions: encoder.dimensions,
             grid: grid,
-            mode: options.samplingDescription,
+            mode: options.samplingDescription
+                + (options.modelTokens.map { "; \($0.identifier)" } ?? ""),
             textLanguages: reader?.languages ?? [],
             formatVersion: 1
         )

@@ -1,5 +1,6 @@
 public import Foundation
 public import HourglassCore
+public import HourglassVision
 
 /// How footage is read into the index.
 public struct IndexOptions: Sendable {
@@ -39,6 +40,8 @@ public struct IndexOptions: Sendable {
     public var camera: String?
     /// How long indexing may take; what is done by then stays.
     public var budget: Duration?
+    /// Makes vision tokens of a model beside the index; nil makes none.
+    public var modelTokens: (any ModelTokenEncoder)?
     /// Whether footage that is already indexed is indexed anew.
     public var again = false
 

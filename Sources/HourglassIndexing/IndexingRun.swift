@@ -17,6 +17,7 @@ struct IndexingRun {
     private let policy: KeyFramePolicy
     private let nextFrame: Int?
     private let priorWallSeconds: Double
+    private let priorFigures: [String: Double]
 
     private var analyzer: FrameAnalyzer
     private var readings: TextReadings?
@@ -45,6 +46,7 @@ struct IndexingRun {
         record: FootageRecord,
         size: WorkingSize,
         encoder: any VisionEncoder,
+        modelPass: (any ModelTokenPass)? = nil,
         reader: OCRReader?,
         options: IndexOptions,
         state: PassState,
@@ -57,11 +59,13 @@ struct IndexingRun {
         resumedAt = state.coveredUntil
         nextFrame = state.isNew ? nil : state.nextFrame
         priorWallSeconds = state.statistics.wallSeconds
+        priorFigures = state.statistics.figures
         policy = KeyFramePolicy(size: size, timebase: timebase)
         analyzer = FrameAnalyzer(
             size: size,
             timebase: timebase,
             encoder: encoder,
+            modelPass: modelPass,
             readsText: reader != nil,
             tokensSeen: state.statistics.tokensSeen,
             tokensKept: state.statistics.tokensKept
@@ -159,6 +163,7 @@ struct IndexingRun {
         batch.closedTokens += analysis.closedTokens
         batch.events += analysis.closedEvents
         batch.sampledTicks += analysis.sampledTicks
+        batch.modelTokens += analysis.modelTokens
         for reading in analysis.readings {
             try await readings?.read(reading)
         }
@@ -189,6 +194,9 @@ struct IndexingRun {
         statistics.picturesRead = readings?.count ?? statistics.picturesRead
         statistics.wallSeconds = priorWallSeconds + (ContinuousClock.now - started).seconds
         statistics.figures["spans"] = Double(storedSpans + batch.openSpans.count)
+        for (name, value) in analyzer.modelFigures {
+            statistics.figures[name] = (priorFigures[name] ?? 0) + value
+        }
         batch.statistics = statistics
         try index.append(batch, to: record.id)
         batch = IndexBatch(coveredUntil: batch.coveredUntil)
@@ -202,6 +210,7 @@ struct IndexingRun {
         var last = analyzer.finish(at: end)
         last.closedEvents = seam?.join(ended: last.closedEvents) ?? last.closedEvents
         last.closedEvents += seam?.releaseAll() ?? carriedEvents
+        if let frame = try analyzer.pendingModelTokens() { last.modelTokens.append(frame) }
         try await take(last)
         try await readings?.drain()
         batch.coveredUntil = end

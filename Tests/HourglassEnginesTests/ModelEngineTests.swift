@@ -36,10 +36,13 @@ private final class ScriptedModel: ChatModel {
     ) -> AsyncThrowingStream<ReplyPiece, any Error> {
         log.withLock { $0.append(turns) }
         let failure = failures.withLock { $0.isEmpty ? nil : $0.removeFirst() }
-        let pieces = failure != nil ? [] : replies.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }
+        let pieces =
+            failure != nil ? [] : replies.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }
         return AsyncThrowingStream { continuation in
             for piece in pieces { continuation.yield(piece) }
-            continuation.finish(throwing: failure.map { EngineError(code: $0, message: "scripted") })
+            continuation.finish(
+                throwing: failure.map { EngineError(code: $0, message: "scripted") }
+            )
         }
     }
 }

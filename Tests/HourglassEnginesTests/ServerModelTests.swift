@@ -130,7 +130,11 @@ private let hello = [ChatTurn(.user, "Hello")]
 
     @Test(arguments: [429, 500, 503])
     func whatMayPassIsTriedAgain(_ status: Int) async throws {
-        let busy = CompletionServer.json(status, #"{"error":{"message":"busy"}}"#, ["Retry-After": "0"])
+        let busy = CompletionServer.json(
+            status,
+            #"{"error":{"message":"busy"}}"#,
+            ["Retry-After": "0"]
+        )
         let server = try CompletionServer([busy, busy, CompletionServer.stream("Here.")])
         let answer = try await reply(model(server), hello)
         #expect(answer.text == "Here." && answer.error == nil)

@@ -51,7 +51,10 @@ struct PassTable {
 
     /// Deletes everything indexed of a piece of footage.
     func dropContent(_ footage: Int64) throws {
-        for table in ["clockBlock", "sampleBlock", "tokenBlock", "event", "thumbnail", "span"] {
+        for table in [
+            "clockBlock", "sampleBlock", "tokenBlock", "event", "thumbnail", "span",
+            "modelTokenFrame",
+        ] {
             try db.execute(
                 sql: "DELETE FROM \(table) WHERE footageId = ?",
                 arguments: [footage]

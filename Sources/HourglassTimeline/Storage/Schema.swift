@@ -21,6 +21,7 @@ enum Schema {
         migrator.registerMigration("v2: event details") { db in
             try db.alter(table: "event") { t in t.add(column: "details", .text) }
         }
+        migrator.registerMigration("v2: model tokens") { db in try ModelTokenTable.create(db) }
         return migrator
     }
 
