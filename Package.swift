@@ -106,7 +106,10 @@ let package = Package(
         ),
         module(
             "HourglassSpeech",
-            ["HourglassCore", "HourglassMedia", "HourglassTensor", "HourglassTokenizer"]
+            [
+                "HourglassCore", "HourglassMedia", "HourglassTensor", "HourglassTokenizer",
+                "HourglassHub",
+            ]
         ),
         module("HourglassHub", ["CCurl", "CCrypto"]),
         module(
@@ -164,6 +167,13 @@ let package = Package(
                 "HourglassServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: strict
+        ),
+        // Programs on the public API
+        .executableTarget(
+            name: "TimestampLookup",
+            dependencies: ["Hourglass"],
+            path: "Examples/TimestampLookup",
             swiftSettings: strict
         ),
         // Benchmarks of single parts
@@ -283,5 +293,23 @@ let package = Package(
             ]
         ),
         tests("CommandLineTests", ["HourglassCLI", "HourglassTestSupport"]),
+        tests("ExamplesTests", ["TimestampLookup", "HourglassTestSupport"]),
     ]
 )
+
+// Fuzzing needs the sanitizers switched on and is no part of the product:
+// Fuzzing/run.sh asks for it.
+if Context.environment["HOURGLASS_FUZZING"] == "1" {
+    package.products.append(.executable(name: "fuzz", targets: ["fuzz"]))
+    package.targets += [
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "HourglassAnswering", "HourglassHub", "HourglassMedia", "HourglassQwen",
+                "HourglassTensor", "HourglassText", "HourglassTokenizer",
+            ],
+            path: "Fuzzing/Sources",
+            swiftSettings: strict
+        )
+    ]
+}

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 Tools/setup.sh --tests
-swift format lint --strict --recursive Package.swift Sources Tests
+swift format lint --strict --recursive Package.swift Sources Tests Examples Benchmarks Fuzzing
 # Release mode: the tests decode real footage, which unoptimised code takes
 # many times longer over.
 swift build -c release --build-tests

@@ -11,8 +11,8 @@ struct DoctorCommand: AsyncParsableCommand {
         commandName: "doctor",
         abstract: "Check that everything works here, and the library is sound.",
         discussion: """
-            With --network each model endpoint, and the hosts it redirects to, is asked; \
-            otherwise nothing leaves the machine.
+            With --network or --endpoint each model endpoint, and the hosts it redirects to, is \
+            asked; otherwise nothing leaves the machine.
 
             Exit status 0 when all is well, 6 when something works only in part, 2 when \
             something is broken.
@@ -25,10 +25,11 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup var library: LibraryOptions
     @OptionGroup var endpoint: EndpointOptions
     @Flag(help: "Ask the endpoints that models are fetched from.") var network = false
+    @Option(help: "The model to ask the endpoints about.") var model = "qwen3-vl-2b"
 
     func run() async throws {
         var findings = [video, text] + libraryFindings()
-        if network { findings += try await networkFindings() }
+        if network || !endpoint.endpoints.isEmpty { findings += try await networkFindings() }
         if library.json {
             print(JSONOutput.line(["findings": findings]))
         } else {
@@ -84,7 +85,13 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func networkFindings() async throws -> [Finding] {
-        try await HubDiagnosis(endpoint.settings()).run().map { finding in
+        let reference = try reportingHubErrors { try ModelReference(model) }
+        guard case .repository(let repository, _) = reference else {
+            throw CommandFailure(.badInput, "--model names a repository, not a folder.")
+        }
+        let settings = try reportingHubErrors { try endpoint.settings() }
+        let diagnosis = HubDiagnosis(settings)
+        return try await diagnosis.run(asking: repository.description).map { finding in
             let state: Finding.State =
                 switch finding.level {
                 case .good, .note: .fine

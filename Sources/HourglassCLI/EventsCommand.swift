@@ -8,16 +8,21 @@ extension TimelineEvent.Kind: ExpressibleByArgument {}
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events",
-        abstract: "List slides, cuts and motion.",
+        abstract: "List slides, cuts, motion and objects.",
         discussion: """
+            Kinds: slide, cut, motion; for fixed cameras also object (what moved, with its way, \
+            size, colour and what it did), appeared, removed, camera-moved, covered, blinded, \
+            signal-lost.
+
               hourglass events lecture.mp4 --kind slide
-              hourglass events cam1.mp4 --kind motion --json
+              hourglass events cam1.mp4 --kind object
+              hourglass events cam1.mp4 --kind appeared --kind removed --json
             """
     )
 
     @OptionGroup var library: LibraryOptions
     @Argument(help: "Footage, indexed or not.") var footage: String
-    @Option(help: "Only this kind: slide, cut, motion; repeat for more.")
+    @Option(help: "Only this kind; repeat for more.")
     var kind: [TimelineEvent.Kind] = []
 
     func run() async throws {
@@ -54,6 +59,7 @@ struct EventsCommand: AsyncParsableCommand {
         let wallStart: String?
         let strength: Double
         let place: NormalizedRect?
+        let details: EventListing.Details?
 
         init(_ event: TimelineEvent, record: FootageRecord, clock: FrameClock) {
             let from = MediaTime(ticks: event.startTick, timebase: record.timebase)
@@ -65,15 +71,16 @@ struct EventsCommand: AsyncParsableCommand {
             wallStart = record.wallClock?.formatted(at: from)
             strength = (event.strength * 1000).rounded() / 1000
             place = event.place
+            details = event.details.map { EventListing.Details($0, timebase: record.timebase) }
         }
 
         var line: String {
-            [kind, "\(start)-\(end)", decimal(strength, 2), wallStart ?? ""]
+            [kind, "\(start)-\(end)", decimal(strength, 2), wallStart ?? "", details?.line ?? ""]
                 .joined(separator: Terminal.outputIsTerminal ? "  " : "\t")
         }
 
         enum CodingKeys: String, CodingKey {
-            case kind, start, end, frame, strength, place
+            case kind, start, end, frame, strength, place, details
             case startS = "start_s"
             case endS = "end_s"
             case wallStart = "wall_start"

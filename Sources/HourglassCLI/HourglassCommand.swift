@@ -23,11 +23,12 @@ struct HourglassCommand: AsyncParsableCommand {
             unreachable, 4 model missing, 5 unknown footage, 6 partial, 7 out of time, \
             130 interrupted.
             """,
-        version: HourglassVersion.text,
+        version: HourglassVersion.full,
         subcommands: [
             IndexCommand.self, AskCommand.self, ChatCommand.self, FindCommand.self, AtCommand.self,
             EventsCommand.self, FramesCommand.self, ClipCommand.self, ListCommand.self,
-            StatsCommand.self, RemoveCommand.self, DoctorCommand.self, GenerateCommand.self,
+            ReportCommand.self, StatsCommand.self, RemoveCommand.self, DoctorCommand.self,
+            GenerateCommand.self,
             ModelsCommand.self,
         ]
     )

@@ -1,8 +1,12 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import HourglassAnswering
 import HourglassCore
-import HourglassIndexing
+public import HourglassIndexing
+public import HourglassMotion
+
+extension IndexOptions.Objects: ExpressibleByArgument {}
+extension SceneConfiguration.Sensitivity: ExpressibleByArgument {}
 
 /// How footage is read, on the command line.
 struct IndexingOptions: ParsableArguments {
@@ -49,12 +53,38 @@ struct IndexingOptions: ParsableArguments {
 
     @OptionGroup var modelTokens: ModelTokenOptions
 
+    @Option(help: "Follow objects before a fixed camera; auto finds out whether it is one.")
+    var objects = IndexOptions.Objects.auto
+
+    @Option(help: ArgumentHelp("Zones, lines and masks of the scene, JSON.", valueName: "file"))
+    var zones: String?
+
+    @Option(help: "How little counts as something that moves.")
+    var sensitivity = SceneConfiguration.Sensitivity.normal
+
+    @Option(
+        help: ArgumentHelp(
+            "Least size of an object in pixels, in its longer direction (default: a"
+                + " eightieth of the picture's width).",
+            valueName: "pixels"
+        )
+    )
+    var minSize: Int?
+
+    @Option(
+        help: ArgumentHelp("Least time an object is in sight (0.3s).", valueName: "duration")
+    )
+    var minLength: DurationArgument?
+
     @Flag(help: "Index anew what is indexed already.")
     var again = false
 
     func validate() throws {
         if every != nil, thorough {
             throw ValidationError("--every and --thorough exclude each other.")
+        }
+        if let minSize, minSize < 1 {
+            throw ValidationError("--min-size takes a number of pixels, 1 or more.")
         }
         if let startAt, TimeArgument(startAt)?.date(in: .current) == nil {
             throw ValidationError(
@@ -82,6 +112,21 @@ struct IndexingOptions: ParsableArguments {
         options.camera = camera
         options.budget = budget.map { .seconds($0.time.seconds) }
         options.again = again
+        options.objects = objects
+        options.scene.sensitivity = sensitivity
+        options.scene.minimumSize = minSize
+        if let minLength { options.scene.minimumSeconds = minLength.time.seconds }
+        options.zones = try zones.map(Self.zonesFile)
         return options
+    }
+
+    private static func zonesFile(_ path: String) throws -> ZonesFile {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure(
+                .badInput,
+                "Cannot read the zones in '\(path)': there is no such file, or it may not be read."
+            )
+        }
+        return try ZonesFile(json: Array(data), name: path)
     }
 }

@@ -73,7 +73,13 @@ enum FileSystem {
     }
 
     /// Writes a whole file so that a reader sees the old text or the new, never a part.
-    static func write(_ bytes: some Sequence<UInt8>, replacing path: String) throws(HubError) {
+    ///
+    /// - Parameter isDurable: whether that holds after a power cut as well.
+    static func write(
+        _ bytes: some Sequence<UInt8>,
+        replacing path: String,
+        isDurable: Bool = false
+    ) throws(HubError) {
         let temporary = "\(path).\(uniqueSuffix()).tmp"
         let data = Data(bytes)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -95,12 +101,44 @@ enum FileSystem {
                 offset += count
             }
         }
+        if problem == nil, isDurable {
+            do { try sync(descriptor, path) } catch { problem = error }
+        }
         close(descriptor)
         if let problem {
             unlink(temporary)
             throw problem
         }
         try move(temporary, over: path)
+        if isDurable { syncFolder((path as NSString).deletingLastPathComponent) }
+    }
+
+    /// Copies a file so that its name appears only with all bytes on the disk.
+    static func copy(_ source: String, to path: String) throws(HubError) {
+        let temporary = "\(path).\(uniqueSuffix()).tmp"
+        do {
+            try FileManager.default.copyItem(atPath: source, toPath: temporary)
+        } catch {
+            unlink(temporary)
+            throw HubError(
+                .fileSystem,
+                "Cannot copy '\(source)' to '\(path)': \(error).",
+                cause: error
+            )
+        }
+        let descriptor = open(temporary, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("write", temporary) }
+        defer { close(descriptor) }
+        try sync(descriptor, path)
+        try move(temporary, over: path)
+    }
+
+    /// Waits until the bytes of an open file are on the disk. Some file systems
+    /// cannot do this; then there is nothing to wait for.
+    static func sync(_ descriptor: Int32, _ path: String) throws(HubError) {
+        guard fdatasync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
+            throw failure("write", path)
+        }
     }
 
     /// Makes a new directory entry survive a power cut. Best effort: some file

@@ -45,6 +45,8 @@ public struct HubError: Error, Sendable, CustomStringConvertible {
         public static let noSpace = Code("noSpace")
         /// The model is not in the cache.
         public static let notCached = Code("notCached")
+        /// A folder outside the cache, which is its owner's to change.
+        public static let notInCache = Code("notInCache")
         /// A snapshot in the cache lacks files.
         public static let incomplete = Code("incomplete")
 

@@ -29,7 +29,6 @@ public struct ModelRepository: Sendable {
         case .folder(let path): return path
         case .repository(let repository, let revision):
             let layout = CacheLayout(cacheFolder: settings.cacheFolder, repository: repository)
-            UnsettledBlobs(layout: layout).settle()
             let snapshots = CachedSnapshots(layout)
             guard let commit = snapshots.commit(of: revision) else {
                 throw HubError(
@@ -49,6 +48,33 @@ public struct ModelRepository: Sendable {
             snapshots.markUsed(commit)
             return snapshots.layout.snapshot(commit)
         }
+    }
+
+    /// Which files a repository has, with sizes and digests, for comparing a
+    /// folder with: from the cache where it knows, else from an endpoint.
+    ///
+    /// - Throws: `HubError`; `invalidName` for a folder.
+    public func listing(of reference: ModelReference) async throws -> RepositoryListing {
+        guard case .repository(let repository, let revision) = reference else {
+            throw HubError(
+                .invalidName,
+                "'\(reference)' is a folder; name the repository whose files it should have."
+            )
+        }
+        let layout = CacheLayout(cacheFolder: settings.cacheFolder, repository: repository)
+        if let commit = CachedSnapshots(layout).commit(of: revision),
+            let known = TreeListing.load(layout, commit: commit)
+        {
+            return known
+        }
+        guard !settings.isOffline else {
+            throw HubError(
+                .offline,
+                "The cache has no list of the files of \(reference), and HF_HUB_OFFLINE forbids asking for one."
+            )
+        }
+        return try await ListingSource(requester: HubRequester(settings))
+            .listing(of: repository, revision: revision).listing
     }
 
     /// What a pull would do, without doing it.

@@ -129,8 +129,8 @@ public struct FootageIndexer: Sendable {
     /// model as well does.
     private func isMade(_ stored: PassSettings?, grid: GridShape) -> Bool {
         guard var stored else { return false }
-        if options.modelTokens == nil, let more = stored.mode.firstIndex(of: ";") {
-            stored.mode = String(stored.mode[..<more])
+        if options.modelTokens == nil, let more = stored.mode.range(of: "; tokens ") {
+            stored.mode = String(stored.mode[..<more.lowerBound])
         }
         return stored == settings(grid: grid)
     }
@@ -141,7 +141,7 @@ public struct FootageIndexer: Sendable {
             dimensions: encoder.dimensions,
             grid: grid,
             mode: options.samplingDescription
-                + (options.modelTokens.map { "; \($0.identifier)" } ?? ""),
+                + (options.modelTokens.map { "; tokens \($0.identifier)" } ?? ""),
             textLanguages: reader?.languages ?? [],
             formatVersion: 1
         )

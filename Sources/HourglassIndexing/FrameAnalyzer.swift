@@ -20,6 +20,8 @@ struct FrameAnalysis {
     var closedTokens: [VisionToken] = []
     /// Events that ended.
     var closedEvents: [TimelineEvent] = []
+    /// Events of the scene that ended.
+    var sceneEvents: [TimelineEvent] = []
     /// Frames to read text off.
     var readings: [DueReading] = []
     /// Whether the frame's picture is kept.
@@ -43,6 +45,7 @@ struct FrameAnalyzer {
     private var gate: ChangeGate
     private var tracker: TokenTracker
     private var events: EventDetector
+    private var scene: SceneObserver?
     private var reading: ReadingSchedule
     private var thumbnails: ThumbnailSchedule
     /// The sample before, kept because its text may be due only now.
@@ -60,6 +63,7 @@ struct FrameAnalyzer {
     ///   - modelPass: makes vision tokens of a model; nil makes none.
     ///   - tokensSeen: count to go on from, after an interruption.
     ///   - tokensKept: count to go on from, after an interruption.
+    ///   - scene: what watches the scene; nil when nothing does.
     init(
         size: WorkingSize,
         timebase: Timebase,
@@ -67,8 +71,10 @@ struct FrameAnalyzer {
         modelPass: (any ModelTokenPass)? = nil,
         readsText: Bool,
         tokensSeen: Int,
-        tokensKept: Int
+        tokensKept: Int,
+        scene: SceneObserver?
     ) {
+        self.scene = scene
         let ticksPerSecond = Double(timebase.denominator) / Double(timebase.numerator)
         // Longer than the least length of a slide.
         settlingTicks = Int64(3 * ticksPerSecond)
@@ -103,7 +109,19 @@ struct FrameAnalyzer {
             try pass(onset.picture, of: onset.frame, into: &analysis)
         }
         try pass(picture, of: sample.frame, into: &analysis)
+        analysis.sceneEvents = try scene?.admit(sample, picture: picture) ?? []
         return analysis
+    }
+
+    /// Lets the scene be learned from what comes before the first sample.
+    mutating func warmUp(_ sample: SampledFrame) throws { try scene?.warmUp(sample) }
+
+    /// What lets a later run go on watching the scene.
+    var sceneFigures: [String: Double] { scene?.figures ?? [:] }
+
+    /// Events of the scene still under way, as of `tick`.
+    func openSceneEvents(at tick: Int64) -> [TimelineEvent] {
+        scene?.openEvents(at: tick) ?? []
     }
 
     /// The first of the frames in between that shows what is new in `picture`.
@@ -212,6 +230,7 @@ struct FrameAnalyzer {
         var analysis = FrameAnalysis()
         analysis.closedTokens = tracker.finish(at: tick)
         analysis.closedEvents = events.finish(at: tick)
+        analysis.sceneEvents = scene?.finish(at: tick) ?? []
         if let previous {
             for reading in reading.finish() { queue(previous.frame, reading, &analysis) }
         }

@@ -1,12 +1,40 @@
+import Foundation
+import HourglassCore
+import HourglassMotion
+
 extension IndexOptions {
-    /// The choice of frames in words that differ when the choice does; part
-    /// of what decides whether an index can be gone on with.
+    /// The choice of frames, and of what is looked for in them, in words that
+    /// differ when the choice does; part of what decides whether an index can
+    /// be gone on with.
     package var samplingDescription: String {
-        switch sampling {
-        case .adaptive: "adaptive"
-        case .thorough: "thorough"
-        case .every(let interval): "every \(interval)"
+        let frames =
+            switch sampling {
+            case .adaptive: "adaptive"
+            case .thorough: "thorough"
+            case .every(let interval): "every \(interval)"
+            }
+        return ([frames] + sceneDescription).joined(separator: "; ")
+    }
+
+    /// What differs from the defaults in how objects are looked for.
+    private var sceneDescription: [String] {
+        var parts: [String] = []
+        if objects != .auto { parts.append("objects \(objects.rawValue)") }
+        if scene.sensitivity != .normal {
+            parts.append("sensitivity \(scene.sensitivity.rawValue)")
         }
+        if let size = scene.minimumSize { parts.append("size \(size)") }
+        if scene.minimumSeconds != SceneConfiguration().minimumSeconds {
+            parts.append("length \(scene.minimumSeconds)")
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        if let zones = zones?.zones(of: camera), !zones.isEmpty,
+            let json = try? encoder.encode(zones)
+        {
+            parts.append("zones \(String(decoding: json, as: UTF8.self))")
+        }
+        return parts
     }
 }
 

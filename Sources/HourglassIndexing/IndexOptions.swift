@@ -1,5 +1,6 @@
 public import Foundation
 public import HourglassCore
+public import HourglassMotion
 public import HourglassVision
 
 /// How footage is read into the index.
@@ -26,6 +27,16 @@ public struct IndexOptions: Sendable {
         case off
     }
 
+    /// Whether objects before a fixed camera are followed.
+    public enum Objects: String, Sendable, CaseIterable {
+        /// Where the footage turns out to come from a fixed camera.
+        case auto
+        /// Whatever the footage shows.
+        case on
+        /// Never.
+        case off
+    }
+
     /// Which frames are looked at.
     public var sampling: Sampling = .adaptive
     /// Reading of on-screen text.
@@ -42,6 +53,12 @@ public struct IndexOptions: Sendable {
     public var budget: Duration?
     /// Makes vision tokens of a model beside the index; nil makes none.
     public var modelTokens: (any ModelTokenEncoder)?
+    /// Whether objects are followed.
+    public var objects = Objects.auto
+    /// What counts as an object. Its zones are those of `zones`, if given.
+    public var scene = SceneConfiguration()
+    /// Zones, lines and masks, by camera.
+    public var zones: ZonesFile?
     /// Whether footage that is already indexed is indexed anew.
     public var again = false
 

@@ -1,6 +1,7 @@
 import Foundation
 import HourglassCore
 import HourglassMedia
+import HourglassMotion
 import HourglassText
 import HourglassTimeline
 import HourglassVision
@@ -68,7 +69,15 @@ struct IndexingRun {
             modelPass: modelPass,
             readsText: reader != nil,
             tokensSeen: state.statistics.tokensSeen,
-            tokensKept: state.statistics.tokensKept
+            tokensKept: state.statistics.tokensKept,
+            scene: SceneObserver(
+                footage: footage,
+                size: size,
+                options: options,
+                figures: state.statistics.figures,
+                carried: state.openEvents,
+                resumedAt: state.coveredUntil
+            )
         )
         readings = reader.map {
             TextReadings(
@@ -89,7 +98,7 @@ struct IndexingRun {
         batch.closedTokens = TokenTracker.closed(state.openTokens, at: state.coveredUntil)
         if readings == nil { batch.spans = state.openSpans }
         carriedTokens = state.openTokens
-        carriedEvents = state.openEvents
+        carriedEvents = state.openEvents.filter { !SceneDetector.kinds.contains($0.kind) }
     }
 
     /// Reads to the end of the footage, or to the end of the time budget.
@@ -97,6 +106,7 @@ struct IndexingRun {
         progress: (IndexProgress) -> Void
     ) async throws -> IndexReport.Outcome {
         let timebase = footage.timebase
+        try await warmUp()
         let frames = FrameSequence(
             footage,
             mode: samplingMode,
@@ -121,6 +131,24 @@ struct IndexingRun {
         try Task.checkCancellation()
         try await finish()
         return .complete
+    }
+
+    /// Looks again at the last seconds before the place where an earlier run
+    /// stopped, so that what moves there is recognised.
+    private mutating func warmUp() async throws {
+        guard resumedAt > 0, options.objects != .off else { return }
+        let timebase = footage.timebase
+        let lead = MediaTime(seconds: 12, timebase: timebase).ticks
+        let frames = FrameSequence(
+            footage,
+            mode: .thorough(maxGap: MediaTime(ticks: 500, timebase: .milliseconds)),
+            from: MediaTime(ticks: max(0, resumedAt - lead), timebase: timebase)
+        )
+        for try await sample in frames {
+            try Task.checkCancellation()
+            guard sample.frame.time.ticks < resumedAt else { return }
+            try analyzer.warmUp(sample)
+        }
     }
 
     private var samplingMode: SamplingMode {
@@ -161,7 +189,7 @@ struct IndexingRun {
 
     private mutating func take(_ analysis: FrameAnalysis) async throws {
         batch.closedTokens += analysis.closedTokens
-        batch.events += analysis.closedEvents
+        batch.events += analysis.closedEvents + analysis.sceneEvents
         batch.sampledTicks += analysis.sampledTicks
         batch.modelTokens += analysis.modelTokens
         for reading in analysis.readings {
@@ -179,6 +207,7 @@ struct IndexingRun {
         let openEvents = analyzer.openEvents(at: tick)
         batch.events += seam?.release(at: tick, open: openEvents) ?? []
         batch.openEvents = seam?.join(open: openEvents) ?? openEvents
+        batch.openEvents += analyzer.openSceneEvents(at: tick)
         batch.resumeState = readings?.state
         try append()
     }
@@ -197,6 +226,7 @@ struct IndexingRun {
         for (name, value) in analyzer.modelFigures {
             statistics.figures[name] = (priorFigures[name] ?? 0) + value
         }
+        statistics.figures.merge(analyzer.sceneFigures) { $1 }
         batch.statistics = statistics
         try index.append(batch, to: record.id)
         batch = IndexBatch(coveredUntil: batch.coveredUntil)

@@ -2,8 +2,7 @@ import HourglassCore
 import HourglassMedia
 import HourglassVision
 
-/// Opens the pictures between two key frames where these differ, by the
-/// criterion of the change gate.
+/// Compares key frames by the criterion of the change gate.
 struct KeyFramePolicy: GroupPolicy {
     private let size: WorkingSize
     private var gate: ChangeGate
@@ -14,18 +13,24 @@ struct KeyFramePolicy: GroupPolicy {
         gate = ChangeGate(grid: size.grid, timebase: timebase)
     }
 
-    mutating func needsInterior(
-        of group: GroupSummary,
+    /// Bytes it takes at the very least to code that a cell changed: some
+    /// 33 macroblocks of 720p footage lie under one.
+    private static let leastBytesPerCell = 4
+
+    mutating func verdict(
+        on group: GroupSummary,
         first: DecodedFrame,
         next: DecodedFrame?
-    ) -> Bool {
+    ) -> GroupVerdict {
         // Without a picture to compare with, or when one cannot be had, only
         // decoding tells.
         guard let next,
             let before = try? first.workingPicture(width: size.width, height: size.height),
             let after = try? next.workingPicture(width: size.width, height: size.height)
-        else { return true }
+        else { return .unknown }
         _ = gate.admit(before, tick: first.time.ticks)
-        return !gate.difference(before, after).changedCells.isEmpty
+        let changed = gate.difference(before, after).changedCells
+        return changed.isEmpty
+            ? .alike : .differ(leastBytes: changed.count * Self.leastBytesPerCell)
     }
 }

@@ -27,8 +27,8 @@ extension AdaptiveReader {
                 frameCount: foretold.count + 1,
                 packetByteCounts: [anchor.packet.byteCount] + group.interior.map(\.byteCount)
             )
-            let differs = policy.needsInterior(of: summary, first: anchor.frame, next: next)
-            guard isBusy || differs || group.isDamaged else {
+            let verdict = policy.verdict(on: summary, first: anchor.frame, next: next)
+            guard isBusy || group.isDamaged || isInside(verdict, group) else {
                 try emitter.skip(ticks: foretold)
                 try emitter.show(next, isForced: true)
                 anchor = Anchor(packet: group.key, frame: next)
@@ -44,7 +44,8 @@ extension AdaptiveReader {
                 anchor.isDecided = true
                 return giveBack(group, anchor)
             }
-            let shown = try open(group, from: anchor, foretold: foretold, next: next)
+            var opened = OpenedGroup(group, foretold, after: anchor.tick, floor: hint.floor)
+            try open(&opened, from: anchor, next: next)
             let last = source.frame(
                 next.buffer,
                 tick: group.keyTick,
@@ -52,11 +53,24 @@ extension AdaptiveReader {
             )
             try emitter.show(last, isForced: true)
             anchor = Anchor(packet: group.key, frame: last)
-            guard shown == foretold else {
+            guard opened.isAsForetold else {
                 isTrusted = false
                 return .continuous(anchor)
             }
-            openedInARow += 1
+            openedInARow = opened.leftOut * 4 > foretold.count ? 0 : openedInARow + 1
+        }
+    }
+
+    /// Whether the change that a verdict speaks of may have happened inside
+    /// the group, rather than at the key frame that closes it.
+    private func isInside(_ verdict: GroupVerdict, _ group: PacketGroup) -> Bool {
+        switch verdict {
+        case .alike: return false
+        case .unknown: return true
+        case .differ(let bytes):
+            guard usesPacketSizes, !group.interior.contains(where: \.isKey) else { return true }
+            let sizes = (group.interior + group.leading).map(\.byteCount)
+            return StillPackets(sizes, floor: hint.floor).mayHold(bytes, sizes)
         }
     }
 
@@ -115,81 +129,20 @@ extension AdaptiveReader {
         return leading
     }
 
+    func selectiveDecoder() -> VideoDecoder? {
+        if stretchDecoder == nil { stretchDecoder = try? source.decoder(.selective) }
+        return stretchDecoder
+    }
+
     /// Decodes a key frame by itself.
     private func decodeAlone(_ key: Packet, tick: Int64, number: Int) -> DecodedFrame? {
-        if pictureDecoder == nil { pictureDecoder = try? source.decoder(.singlePictures) }
-        guard let pictureDecoder else { return nil }
-        defer { pictureDecoder.flush() }
-        guard pictureDecoder.send(key) == .taken else { return nil }
-        _ = pictureDecoder.send(nil)
-        guard let buffer = pictureDecoder.receive(),
+        guard let decoder = selectiveDecoder() else { return nil }
+        defer { decoder.flush() }
+        guard decoder.send(key) == .taken else { return nil }
+        _ = decoder.send(nil)
+        guard let buffer = decoder.receive(),
             buffer.bestTimestamp.map(source.plainTick) == tick
         else { return nil }
         return source.frame(buffer, tick: tick, number: number)
-    }
-
-    /// Decodes one group and gives out its frames, up to where the picture is
-    /// that of the key frame that closes it and no packet says that anything
-    /// happens before; the rest is skipped.
-    ///
-    /// - Returns: ticks of the frames given out and of those skipped.
-    private func open(
-        _ group: PacketGroup,
-        from anchor: Anchor,
-        foretold: [Int64],
-        next: DecodedFrame
-    ) throws -> [Int64] {
-        guard let decoder else { return [] }
-        decoder.flush()
-        defer { decoder.flush() }
-        var shown: [Int64] = []
-        var askedAt = anchor.tick
-        var rests = false
-        func take(_ buffer: FrameBuffer) throws {
-            guard let time = buffer.bestTimestamp, !rests else { return }
-            let tick = source.plainTick(time)
-            guard tick > anchor.tick, tick < group.keyTick, tick >= shown.last ?? tick else {
-                return
-            }
-            shown.append(tick)
-            let frame = source.frame(buffer, tick: tick, number: emitter.nextNumber)
-            try emitter.show(frame)
-            guard tick - askedAt >= limits.step else { return }
-            askedAt = tick
-            rests = isAtRest(from: frame, in: group, next: next)
-        }
-        for packet in [anchor.packet] + group.interior + [group.key] + group.leading where !rests {
-            while decoder.send(packet) == .full {
-                guard let buffer = decoder.receive() else { break }
-                try take(buffer)
-            }
-            while let buffer = decoder.receive() { try take(buffer) }
-        }
-        if !rests { _ = decoder.send(nil) }
-        while !rests, let buffer = decoder.receive() { try take(buffer) }
-        guard rests, let last = shown.last else { return shown }
-        let rest = foretold.filter { $0 > last }
-        try emitter.skip(ticks: rest)
-        return shown + rest
-    }
-
-    /// Whether nothing happens between a frame inside a group and its end.
-    private func isAtRest(
-        from frame: DecodedFrame,
-        in group: PacketGroup,
-        next: DecodedFrame
-    ) -> Bool {
-        let rest = (group.interior + group.leading).filter {
-            group.tick($0).map { $0 > frame.time.ticks } ?? true
-        }
-        guard usesPacketSizes, !rest.contains(where: \.isKey),
-            hint.isQuiet(rest.map(\.byteCount))
-        else { return false }
-        let summary = GroupSummary(
-            range: TimeRange(frame.time, next.time),
-            frameCount: rest.count + 1,
-            packetByteCounts: rest.map(\.byteCount)
-        )
-        return !policy.needsInterior(of: summary, first: frame, next: next)
     }
 }

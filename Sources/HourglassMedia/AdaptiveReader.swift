@@ -36,7 +36,8 @@ final class AdaptiveReader {
     var hint: PacketSizeHint
     var isTrusted: Bool
     var decoder: VideoDecoder?
-    var pictureDecoder: VideoDecoder?
+    /// For single key frames and opened groups.
+    var stretchDecoder: VideoDecoder?
 
     init(
         source: FrameSource,
@@ -159,8 +160,16 @@ final class AdaptiveReader {
             frameCount: group.foretold.count,
             packetByteCounts: group.byteCounts
         )
-        let differs = policy.needsInterior(of: summary, first: first, next: next)
-        stretch.wantsToLeave = !isBusy && !differs && stretch.isVerified
+        let verdict = policy.verdict(on: summary, first: first, next: next)
+        let rests = !isBusy && verdict == .alike
+        stretch.wantsToLeave = stretch.isVerified && (rests || restsForHalf(group))
+    }
+
+    /// Whether reading a group such as this one selectively saves a good deal
+    /// of it, changes or not.
+    private func restsForHalf(_ group: GroupLedger.Group) -> Bool {
+        let sizes = group.sizes.dependent
+        return usesPacketSizes && StillPackets(sizes, floor: hint.floor).restsForHalf(of: sizes)
     }
 
     /// Ends a continuous stretch at a key frame.

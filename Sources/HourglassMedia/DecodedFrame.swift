@@ -30,7 +30,9 @@ public struct DecodedFrame: Sendable {
     /// - Throws: `MediaError` with code `picture` when the pixel format cannot
     ///   be converted.
     public func workingPicture(width: Int, height: Int) throws -> PixelBuffer {
-        try picture(format: .yuv420, width: width, height: height)
+        try buffer.workingPicture(width: width, height: height) {
+            try picture(format: .yuv420, width: width, height: height)
+        }
     }
 
     /// The picture as shown, at full resolution or at most `maxWidth` wide.

@@ -10,18 +10,32 @@ public struct GroupSummary: Sendable {
     public let packetByteCounts: [Int]
 }
 
-/// Decides whether what lies between two key frames must be looked at.
+/// How the pictures at the two ends of a group compare.
+public enum GroupVerdict: Sendable, Hashable {
+    /// They show the same.
+    case alike
+    /// They differ, and no encoder could have coded the difference between
+    /// two frames in fewer bytes than this.
+    case differ(leastBytes: Int)
+    /// There is nothing to compare with, or nobody wants to: look inside.
+    case unknown
+}
+
+/// Compares the pictures at the two ends of a group, to decide whether what
+/// lies between must be looked at.
 public protocol GroupPolicy: Sendable {
-    /// Whether the frames between `first` and `next` are to be decoded.
+    /// How `first` and `next` compare.
     ///
-    /// Called once a group, in order, on the decoding thread. Packet sizes
-    /// have been looked at already, and only ever add decoding; a policy that
-    /// answers false for pictures that differ loses what happened between.
-    mutating func needsInterior(
-        of group: GroupSummary,
+    /// Called once a group, in order, on the decoding thread, and now and
+    /// then for the rest of a group that is being decoded. Where pictures are
+    /// alike, only packet sizes can still open the group; where they differ,
+    /// it is decoded unless its packets are too small to hold the change,
+    /// which then happened at the very key frame that closes it.
+    mutating func verdict(
+        on group: GroupSummary,
         first: DecodedFrame,
         next: DecodedFrame?
-    ) -> Bool
+    ) -> GroupVerdict
 }
 
 /// A policy that looks at everything.
@@ -29,12 +43,12 @@ public struct AlwaysOpenPolicy: GroupPolicy {
     /// Makes the policy.
     public init() {}
 
-    /// Always true.
-    public mutating func needsInterior(
-        of group: GroupSummary,
+    /// Always `unknown`.
+    public mutating func verdict(
+        on group: GroupSummary,
         first: DecodedFrame,
         next: DecodedFrame?
-    ) -> Bool { true }
+    ) -> GroupVerdict { .unknown }
 }
 
 /// A policy that looks at key frames only, unless packet sizes speak.
@@ -42,10 +56,10 @@ public struct KeyFramesOnlyPolicy: GroupPolicy {
     /// Makes the policy.
     public init() {}
 
-    /// Always false.
-    public mutating func needsInterior(
-        of group: GroupSummary,
+    /// Always `alike`.
+    public mutating func verdict(
+        on group: GroupSummary,
         first: DecodedFrame,
         next: DecodedFrame?
-    ) -> Bool { false }
+    ) -> GroupVerdict { .alike }
 }

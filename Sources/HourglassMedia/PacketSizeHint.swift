@@ -33,34 +33,39 @@ package struct PacketSizeHint: Sendable {
     /// Whether the sizes call for decoding the group; remembers them for the
     /// groups to come.
     package mutating func callsForDecoding(_ sizes: PacketSizes) -> Bool {
+        let answer = standsOut(sizes)
+        if let largest = sizes.dependent.max() {
+            usualLargest.insert(Double(largest))
+            usualMean.insert(mean(sizes.dependent))
+        }
+        return answer
+    }
+
+    /// Whether the sizes, of a group or of what is left of one, call for
+    /// decoding it.
+    package func standsOut(_ sizes: PacketSizes) -> Bool {
         // Coded alone, a picture's size follows its content closely.
         let keyLimit = max(sizes.key / 8, floor)
         let keysDiffer = sizes.furtherKeys.contains { abs($0 - sizes.key) > keyLimit }
-        guard let largest = sizes.dependent.max() else { return keysDiffer }
-        let mean = Double(sizes.dependent.reduce(0, +)) / Double(sizes.dependent.count)
-        defer {
-            usualLargest.insert(Double(largest))
-            usualMean.insert(mean)
+        guard !keysDiffer, let largest = sizes.dependent.max(), largest > floor else {
+            return keysDiffer
         }
-        guard largest > floor else { return keysDiffer }
         let sorted = sizes.dependent.sorted()
         // Pyramids of B-frames make one packet in four or eight a large one;
         // the 90th percentile is among those.
         let ninetieth = Double(sorted[(sorted.count - 1) * 9 / 10])
-        let stands = Double(largest) > 6 * max(ninetieth, Double(floor) / 4)
+        if Double(largest) > 6 * max(ninetieth, Double(floor) / 4) { return true }
         guard let usualLargest = usualLargest.value, let usualMean = usualMean.value else {
-            return keysDiffer || stands
+            return false
         }
-        return keysDiffer || stands
-            || Double(largest) > 2.5 * usualLargest
+        let mean = mean(sizes.dependent)
+        return Double(largest) > 2.5 * usualLargest
             || mean > 1.6 * usualMean && mean > Double(floor) / 4
     }
-}
 
-extension PacketSizeHint {
-    /// Whether packets this large carry nothing new by any measure: the
-    /// floor alone counts, not what is usual.
-    package func isQuiet(_ sizes: [Int]) -> Bool { sizes.allSatisfy { $0 <= floor } }
+    private func mean(_ sizes: [Int]) -> Double {
+        Double(sizes.reduce(0, +)) / Double(sizes.count)
+    }
 }
 
 /// The median of the last values.

@@ -2,11 +2,13 @@
 public struct MotionError: Error, Sendable, CustomStringConvertible {
     /// The kind of failure; more kinds may be added.
     public struct Code: Hashable, Sendable {
-        private enum Value { case notAScene }
+        private enum Value { case notAScene, zonesUnreadable }
         private let value: Value
 
         /// A picture does not fit the scene.
         public static let notAScene = Code(value: .notAScene)
+        /// A file of zones cannot be used.
+        public static let zonesUnreadable = Code(value: .zonesUnreadable)
     }
 
     /// The kind of failure.
@@ -23,4 +25,12 @@ public struct MotionError: Error, Sendable, CustomStringConvertible {
 
     /// The message.
     public var description: String { message }
+
+    static func zonesUnreadable(_ name: String, _ what: String, _ cause: any Error) -> Self {
+        MotionError(
+            code: .zonesUnreadable,
+            message: "Cannot use the zones in '\(name)': \(what).",
+            cause: cause
+        )
+    }
 }

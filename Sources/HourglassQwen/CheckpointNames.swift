@@ -85,6 +85,10 @@ struct CheckpointNames {
             plan.add(attention + "o_proj.weight", shape: [hidden, queryWidth], width: width)
             let feedForward = prefix + "mlp."
             if let experts = config.experts, !experts.denseLayers.contains(layer) {
+                guard !checkpoint.contains(feedForward + SplitExperts.mark) else {
+                    SplitExperts.add(to: &plan, feedForward, config, experts, width)
+                    continue
+                }
                 let gateUp = feedForward + "experts.gate_up_proj"
                 let layout = try ExpertLayout(
                     config,

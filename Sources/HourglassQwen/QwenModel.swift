@@ -10,6 +10,8 @@ public import HourglassTokenizer
 public final class QwenModel: Sendable {
     /// Where it was loaded from.
     public let folder: String
+    /// How its weights are held.
+    public let precision: ModelPrecision
     /// Its dimensions.
     public let configuration: ModelConfiguration
     /// Its tokenizer.
@@ -24,6 +26,8 @@ public final class QwenModel: Sendable {
     public let endIDs: Set<Int>
     package let language: LanguageModel
     package let vision: VisionTower?
+    /// Tells its vision tower from others; nil without one.
+    package let visionFingerprint: String?
 
     /// Loads the model in `folder`.
     ///
@@ -38,6 +42,7 @@ public final class QwenModel: Sendable {
         progress: ((Double) -> Void)? = nil
     ) throws(QwenError) {
         self.folder = folder
+        self.precision = precision
         configuration = try ModelConfiguration(folder: folder)
         do {
             tokenizer = try Tokenizer(folder: folder)
@@ -80,8 +85,10 @@ public final class QwenModel: Sendable {
             )
             if let config = configuration.vision, let prefix = names.vision {
                 vision = try VisionTower(config, weights: store.root.path(prefix))
+                visionFingerprint = checkpoint.fingerprint(prefix: prefix)
             } else {
                 vision = nil
+                visionFingerprint = nil
             }
         } catch {
             throw QwenError(code: .badWeights, message: error.message, cause: error)

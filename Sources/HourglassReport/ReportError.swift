@@ -1,12 +1,16 @@
+internal import Foundation
+
 /// What can go wrong in this module.
 public struct ReportError: Error, Sendable, CustomStringConvertible {
     /// The kind of failure; more kinds may be added.
     public struct Code: Hashable, Sendable {
-        private enum Value { case nothingToReport }
+        private enum Value { case nothingToReport, cannotWrite }
         private let value: Value
 
         /// There is nothing to report on.
         public static let nothingToReport = Code(value: .nothingToReport)
+        /// Something could not be written.
+        public static let cannotWrite = Code(value: .cannotWrite)
     }
 
     /// The kind of failure.
@@ -23,4 +27,25 @@ public struct ReportError: Error, Sendable, CustomStringConvertible {
 
     /// The message.
     public var description: String { message }
+}
+
+extension ReportError {
+    static var noFootage: ReportError {
+        ReportError(
+            code: .nothingToReport,
+            message: "There is no footage to report on. Index some first: hourglass index FILE"
+        )
+    }
+
+    static func nothingInPeriod(_ unclocked: [String]) -> ReportError {
+        let hint =
+            unclocked.isEmpty
+            ? "Give another --since or --until."
+            : "The time of day of \(unclocked.joined(separator: ", ")) is not known; index it"
+                + " again with --start-at."
+        return ReportError(
+            code: .nothingToReport,
+            message: "Nothing was recorded in that period. \(hint)"
+        )
+    }
 }

@@ -81,6 +81,7 @@ import Testing
         let hits = try hourglass("find", "--image", still, "lecture", "--json").objects("hits")
         let hit = try #require(hits.first)
         #expect(abs(try #require(hit["start_s"] as? Double) - 21.3) < 0.1)
+        #expect((hit["text"] as? String)?.contains("photon") == true)
     }
 
     @Test func timeFromTheEndIsNoOption() throws {

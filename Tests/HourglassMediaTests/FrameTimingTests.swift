@@ -105,13 +105,13 @@ func probedTicks(_ table: FrameTable, _ footage: Footage) -> [Int64] {
 struct EveryOtherPolicy: GroupPolicy {
     private var count = 0
 
-    mutating func needsInterior(
-        of group: GroupSummary,
+    mutating func verdict(
+        on group: GroupSummary,
         first: DecodedFrame,
         next: DecodedFrame?
-    ) -> Bool {
+    ) -> GroupVerdict {
         count += 1
-        return count % 4 == 2
+        return count % 4 == 2 ? .unknown : .alike
     }
 }
 

@@ -6,15 +6,16 @@ import Testing
 @Suite struct LectureTests {
     /// Compares the middle of two small pictures sample by sample.
     private struct LookingPolicy: GroupPolicy {
-        mutating func needsInterior(
-            of group: GroupSummary,
+        mutating func verdict(
+            on group: GroupSummary,
             first: DecodedFrame,
             next: DecodedFrame?
-        ) -> Bool {
+        ) -> GroupVerdict {
             guard let one = try? first.workingPicture(width: 160, height: 96),
                 let other = try? next?.workingPicture(width: 160, height: 96)
-            else { return true }
-            return zip(one.bytes, other.bytes).contains { abs(Int($0) - Int($1)) > 40 }
+            else { return .unknown }
+            let differs = zip(one.bytes, other.bytes).contains { abs(Int($0) - Int($1)) > 40 }
+            return differs ? .differ(leastBytes: 0) : .alike
         }
     }
 

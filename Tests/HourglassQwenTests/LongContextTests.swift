@@ -1,5 +1,7 @@
+import Foundation
 import HourglassQwen
 import HourglassTensor
+import HourglassTokenizer
 import Testing
 
 @Suite struct LongContextTests {
@@ -26,6 +28,60 @@ import Testing
         let whole = last(chunk: count)
         #expect(last(chunk: 500).maximumDifference(from: whole) < 1e-4)
         #expect(last(chunk: 1).maximumDifference(from: whole) < 1e-4)
+    }
+
+    /// Past 40,000 tokens, with YaRN, against the reference; the golden file is
+    /// made by Tools/qwen3vl/make_long_context_golden.py.
+    @Test func fortyThousandTokensMatchTheReference() throws {
+        let golden = try JSONValue(
+            parsing: [UInt8](
+                Data(contentsOf: URL(fileURLWithPath: Golden.tied.folder + "/long.json"))
+            )
+        )
+        let want = golden["logits"]!.array!.map { Float($0.double!) }
+        let count = golden["count"]!.integer!
+        let copy = try Golden.tied.copy()
+        try edit(copy.path + "/config.json") {
+            $0.replacingOccurrences(
+                of: "\"num_hidden_layers\": 3",
+                with: "\"num_hidden_layers\": 1"
+            )
+            .replacingOccurrences(
+                of: "\"rope_type\": \"default\"",
+                with: "\"rope_type\": \"yarn\", \"factor\": 3.0, "
+                    + "\"original_max_position_embeddings\": 16384"
+            )
+            .replacingOccurrences(
+                of: "\"max_position_embeddings\": 262144",
+                with: "\"max_position_embeddings\": 49152"
+            )
+        }
+        let model = try QwenModel(folder: copy.path, precision: .f32)
+        let (ids, positions) = sequence(count)
+        let cache = model.language.makeCache()
+        func read(_ range: Range<Int>) -> Tensor {
+            model.language(ids[range], positions: positions[range], cache: cache)
+        }
+        // Chunks that cut through blocks, then single tokens, as in use.
+        let chunk = 2000
+        var at = 0
+        while at < count - 40 {
+            let end = min(at + chunk, count - 40)
+            _ = read(at..<end)
+            at = end
+            let blocks = (at + 63) / 64
+            #expect(cache.byteCount == blocks * 64 * cache.bytesPerToken)
+        }
+        var hidden = Tensor(zeros: [1, 1])
+        for token in count - 40..<count { hidden = read(token..<token + 1) }
+        #expect(cache.count == count)
+        let logits = model.language.logits(hidden)
+        #expect(logits.maximumDifference(from: Tensor(want, shape: [1, want.count])) < 1e-3)
+        // Going back and on again is as if the rest had never been.
+        cache.truncate(to: count - 100)
+        hidden = read(count - 100..<count)
+        let again = model.language.logits(hidden.rows(99..<100))
+        #expect(again.maximumDifference(from: logits) < 1e-4)
     }
 
     @Test(arguments: Golden.all, ["image", "video"])

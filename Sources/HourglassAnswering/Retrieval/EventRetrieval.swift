@@ -52,57 +52,24 @@ struct EventRetrieval {
     }
 
     private func text(of event: TimelineEvent, _ area: SearchArea) throws -> String {
-        switch (event.kind, language) {
-        case (.motion, .english):
-            return "motion" + (event.place.map { " \(Self.english(of: $0))" } ?? "")
-        case (.motion, .chinese):
-            return (event.place.map { Self.chinese(of: $0) } ?? "画面") + "有动静"
-        case (.object, .english): return "something moved through"
-        case (.object, .chinese): return "有物体经过"
-        case (.appeared, .english): return "something was put there"
-        case (.appeared, .chinese): return "出现了东西"
-        case (.removed, .english): return "something was taken away"
-        case (.removed, .chinese): return "有东西被拿走"
-        case (.cameraMoved, .english): return "the camera was moved"
-        case (.cameraMoved, .chinese): return "摄像头被移动"
-        case (.covered, .english): return "the camera was covered"
-        case (.covered, .chinese): return "摄像头被遮挡"
-        case (.blinded, .english): return "the camera was blinded"
-        case (.blinded, .chinese): return "摄像头看不清"
-        case (.signalLost, .english): return "no signal"
-        case (.signalLost, .chinese): return "信号丢失"
-        case (.cut, .english): return "cut"
-        case (.cut, .chinese): return "画面切换"
-        case (.slide, let language):
+        var event = event
+        if event.kind == .slide, event.details?.title == nil {
             // Read just after the change, when the slide stands.
             let range = event.startTick..<max(event.startTick + 1, event.endTick)
             let shown = try snapshot.spans(area.id, overlapping: range, kinds: [.slide]).first
-            let title = shown.map { QuoteText.shortened($0.span.text, to: 80) }
-            return language == .english
-                ? "new slide" + (title.map { ": \($0)" } ?? "")
-                : "新的一页" + (title.map { "：\($0)" } ?? "")
+            var details = event.details ?? EventDetails()
+            details.title = shown.map { QuoteText.shortened($0.span.text, to: 80) }
+            event.details = details
         }
-    }
-
-    /// Thirds of the picture the middle of a place lies in.
-    private static func thirds(of place: NormalizedRect) -> (row: Int, column: Int) {
-        func third(_ value: Double) -> Int { max(0, min(2, Int(value * 3))) }
-        return (third(place.y + place.height / 2), third(place.x + place.width / 2))
-    }
-
-    private static func english(of place: NormalizedRect) -> String {
-        let (row, column) = thirds(of: place)
-        switch (row, column) {
-        case (1, 1): return "in the middle"
-        case (1, _): return "on the \(column == 0 ? "left" : "right")"
-        case (_, 1): return "at the \(row == 0 ? "top" : "bottom")"
-        default: return "at the \(row == 0 ? "top" : "bottom") \(column == 0 ? "left" : "right")"
-        }
-    }
-
-    private static func chinese(of place: NormalizedRect) -> String {
-        let (row, column) = thirds(of: place)
-        let names = [["左上方", "上方", "右上方"], ["左侧", "中间", "右侧"], ["左下方", "下方", "右下方"]]
-        return "画面" + names[row][column]
+        return EventDescription(
+            event,
+            timebase: area.timebase,
+            language: language,
+            time: { tick in
+                let time = MediaTime(ticks: tick, timebase: area.timebase)
+                guard let clock = area.record.wallClock else { return time.description }
+                return String(clock.formatted(at: time).dropFirst(11).prefix(8))
+            }
+        ).text
     }
 }

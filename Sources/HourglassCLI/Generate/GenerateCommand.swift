@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HourglassHub
 import HourglassQwen
 import HourglassTensor
 import HourglassTokenizer
@@ -10,13 +11,14 @@ struct GenerateCommand: AsyncParsableCommand {
         commandName: "generate",
         abstract: "Ask a Qwen3-VL model directly, with pictures and videos.",
         discussion: """
-            Runs the model in this process. The model is a folder with a published Qwen3-VL \
+            Runs the model in this process. The model is a name as in 'hourglass models pull', \
+            looked up in the cache without the network, or a folder with a published Qwen3-VL \
             (or Qwen3) checkpoint. Pictures and videos are shown before the prompt, in the \
             order given.
 
-              hourglass generate --model Qwen3-VL-2B-Instruct --image slide.png \\
+              hourglass generate --model qwen3-vl-2b --image slide.png \\
                 --prompt "What does the slide say?"
-              hourglass generate --model DIR --video lecture.mp4 --every 10s \\
+              hourglass generate --model ./Qwen3-VL-4B --video lecture.mp4 --every 10s \\
                 --prompt "When is backpropagation explained?" --precision int4 --json
 
             The first use of int8 or int4 writes the quantised weights beside the model.
@@ -27,7 +29,7 @@ struct GenerateCommand: AsyncParsableCommand {
     @OptionGroup var media: GenerateMediaOptions
     @OptionGroup var sampling: GenerateSamplingOptions
 
-    @Option(help: ArgumentHelp("Folder of the model.", valueName: "folder"))
+    @Option(help: ArgumentHelp("The model: a name or a folder.", valueName: "model"))
     var model: String
 
     @Option(help: "The question or instruction.")
@@ -60,7 +62,8 @@ struct GenerateCommand: AsyncParsableCommand {
     private func generate() async throws {
         let progress = ProgressLine(quiet: output.quiet)
         defer { progress.clear() }
-        let model = try QwenModel(folder: model, precision: precision.precision(for: model)) {
+        let folder = try ModelLocation.folder(of: model)
+        let model = try QwenModel(folder: folder, precision: precision.precision(for: folder)) {
             share in
             progress.show("quantising the weights: \(Int(share * 100)) %")
         }

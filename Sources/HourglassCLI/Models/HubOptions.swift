@@ -52,21 +52,28 @@ func reportingHubErrors<Result>(_ body: () async throws -> Result) async throws 
     do {
         return try await body()
     } catch let error as HubError {
-        StandardError.print("Error: \(error.message)")
-        throw ExitCode(error.exitStatus)
-    } catch is CancellationError {
-        throw ExitCode(130)
+        throw CommandFailure(error.exitStatus, error.message)
+    }
+}
+
+/// The same for what needs no waiting.
+func reportingHubErrors<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+        return try body()
+    } catch let error as HubError {
+        throw CommandFailure(error.exitStatus, error.message)
     }
 }
 
 extension HubError {
-    /// 2: bad input · 3: cannot reach or use a server · 4: model missing · 6: damaged or partial.
-    var exitStatus: Int32 {
+    /// What the failure means for the shell.
+    var exitStatus: ExitStatus {
         switch code {
-        case .invalidName, .invalidSetting, .fileSystem, .noSpace: 2
-        case .notCached, .offline, .repositoryNotFound, .revisionNotFound, .fileNotFound: 4
-        case .checksumMismatch, .wrongLength, .incomplete: 6
-        default: 3
+        case .invalidName, .invalidSetting, .fileSystem, .noSpace, .notInCache: .badInput
+        case .notCached, .offline, .repositoryNotFound, .revisionNotFound, .fileNotFound:
+            .modelMissing
+        case .checksumMismatch, .wrongLength, .incomplete: .partial
+        default: .serverUnreachable
         }
     }
 }
@@ -82,18 +89,20 @@ enum StandardError {
 
 /// Asks before something is deleted.
 enum Confirmation {
-    /// - Throws: `ExitCode` 2 where nobody can be asked, 1 when the answer is no.
+    /// - Throws: `CommandFailure` (bad input) where nobody can be asked; the exit
+    ///   status of an interruption when the answer is no.
     static func ask(_ question: String, isGiven: Bool) throws {
         if isGiven { return }
         guard isatty(0) == 1 else {
-            StandardError.print("\(question) Add --yes to do it, or --dry-run to only look.")
-            throw ExitCode(2)
+            throw CommandFailure(
+                .badInput,
+                "\(question) Nobody can be asked here: add --yes to do it."
+            )
         }
         StandardError.print("\(question) [y/N] ", terminator: "")
         let answer = (readLine() ?? "").lowercased()
         guard answer == "y" || answer == "yes" else {
-            StandardError.print("Nothing was changed.")
-            throw ExitCode(1)
+            throw CommandFailure(.interrupted, "Nothing was changed.")
         }
     }
 }

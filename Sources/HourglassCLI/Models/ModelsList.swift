@@ -53,7 +53,7 @@ struct ModelsList: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await reportingHubErrors {
+        try reportingHubErrors {
             let settings = try HubSettings()
             let models = ModelCache(settings).models()
             let total = models.reduce(Int64(0)) { $0 + $1.size + $1.partialSize }

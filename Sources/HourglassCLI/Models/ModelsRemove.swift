@@ -6,7 +6,13 @@ import HourglassHub
 struct ModelsRemove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Delete models, or one revision of a model, from the cache."
+        abstract: "Delete models, or one revision of a model, from the cache.",
+        discussion: """
+            Only the cache is touched: a folder elsewhere is yours, and refused.
+
+              hourglass models remove qwen3-vl-2b --dry-run
+              hourglass models remove Qwen/Qwen3-VL-4B-Instruct@0123abc --yes
+            """
     )
 
     @Argument(help: "Models to delete; name@revision deletes that revision only.")
@@ -16,7 +22,7 @@ struct ModelsRemove: AsyncParsableCommand {
     @OptionGroup var output: ModelsOutputOptions
 
     func run() async throws {
-        try await reportingHubErrors {
+        try reportingHubErrors {
             let cache = ModelCache(try HubSettings())
             let plans = try models.map { try cache.removal(of: ModelReference($0)) }
             for plan in plans { try removal.perform(plan, output) }
@@ -29,7 +35,13 @@ struct ModelsPrune: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune",
         abstract: "Delete what was used least recently, until the cache fits a size.",
-        discussion: "Old revisions that no branch stands for go before whole models."
+        discussion: """
+            Old revisions that no branch stands for go before whole models. Only the cache is \
+            touched; model folders elsewhere are yours and never pruned.
+
+              hourglass models prune --to 50GB --dry-run
+              hourglass models prune --unused-for 30d --keep qwen3-vl-4b
+            """
     )
 
     @Option(
@@ -47,6 +59,9 @@ struct ModelsPrune: AsyncParsableCommand {
         transform: ModelsPrune.age
     )
     var unusedFor: Double?
+
+    @Option(help: ArgumentHelp("A model that stays; repeatable.", valueName: "name"))
+    var keep: [String] = []
 
     @OptionGroup var removal: RemovalOptions
     @OptionGroup var output: ModelsOutputOptions
@@ -73,10 +88,24 @@ struct ModelsPrune: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await reportingHubErrors {
+        try reportingHubErrors {
             let cache = ModelCache(try HubSettings())
             let since = unusedFor.map { Date().addingTimeInterval(-$0) }
-            try removal.perform(cache.pruning(to: limit, unusedSince: since), output)
+            var kept: Set<RepositoryID> = []
+            for name in keep {
+                switch cache.resolving(try ModelReference(name)) {
+                case .repository(let repository, _): kept.insert(repository)
+                case .folder(let path):
+                    StandardError.print(
+                        "'\(path)' is a folder of your own, outside the cache; pruning never"
+                            + " touches it."
+                    )
+                }
+            }
+            try removal.perform(
+                cache.pruning(to: limit, unusedSince: since, keeping: kept),
+                output
+            )
         }
     }
 }

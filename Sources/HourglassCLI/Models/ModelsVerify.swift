@@ -5,12 +5,27 @@ import HourglassHub
 struct ModelsVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check every byte of cached models against the repository's digests.",
-        discussion: "Ends with status 6 when something is damaged or missing."
+        abstract: "Check every byte of models against the repository's digests.",
+        discussion: """
+            A cached model is checked without the network. A folder is compared with the files of \
+            --against, or else with digests that another tool left in it, or else by whether its \
+            files are whole by their own account ("sound").
+
+            Ends with status 6 when something is damaged or missing.
+
+              hourglass models verify
+              hourglass models verify qwen3-vl-4b --repair
+              hourglass models verify /media/usb/Qwen3-VL-4B --against qwen3-vl-4b
+            """
     )
 
-    @Argument(help: "Models to check; all in the cache when none is named.")
+    @Argument(help: "Models or folders to check; all in the cache when none is named.")
     var models: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The repository that a folder is a copy of.", valueName: "name")
+    )
+    var against: String?
 
     @OptionGroup var endpoint: EndpointOptions
     @OptionGroup var output: ModelsOutputOptions
@@ -35,10 +50,11 @@ struct ModelsVerify: AsyncParsableCommand {
             let cache = ModelCache(settings)
             let references =
                 try models.isEmpty ? everything(in: cache) : models.map { try ModelReference($0) }
+            let listing = try await listing(settings, references, cache)
             var isIntact = true
             for reference in references {
                 let quiet = output.quiet || output.json
-                let files = try await cache.verify(reference) { file in
+                let files = try await cache.verify(reference, against: listing) { file in
                     if !quiet { print("\(file.state.rawValue)\t\(file.path)") }
                 }
                 let bad = files.filter { $0.state == .damaged || $0.state == .missing }
@@ -67,8 +83,27 @@ struct ModelsVerify: AsyncParsableCommand {
                 let pulled = try await ModelRepository(settings).pull(reference)
                 StandardError.print("\(reference): fetched again into \(pulled.folder).")
             }
-            if !isIntact { throw ExitCode(6) }
+            if !isIntact { throw ExitStatus.partial.exitCode }
         }
+    }
+
+    /// What folders are compared with; nil without `--against`.
+    private func listing(
+        _ settings: HubSettings,
+        _ references: [ModelReference],
+        _ cache: ModelCache
+    ) async throws -> RepositoryListing? {
+        guard let against else { return nil }
+        for reference in references {
+            guard case .folder = cache.resolving(reference) else {
+                throw CommandFailure(
+                    .badInput,
+                    "--against is for folders outside the cache; \(reference) is in the cache,"
+                        + " which knows its digests."
+                )
+            }
+        }
+        return try await ModelRepository(settings).listing(of: ModelReference(against))
     }
 
     private func everything(in cache: ModelCache) throws -> [ModelReference] {
@@ -82,7 +117,12 @@ struct ModelsVerify: AsyncParsableCommand {
         _ files: [VerifiedFile],
         _ bad: [VerifiedFile]
     ) -> String {
-        guard !bad.isEmpty else { return "\(reference): \(files.count) files, all intact." }
+        guard !bad.isEmpty else {
+            let unchecked = files.count { $0.state != .intact }
+            guard unchecked > 0 else { return "\(reference): \(files.count) files, all intact." }
+            return "\(reference): \(files.count) files, nothing wrong to be seen; \(unchecked) of"
+                + " them without a digest to compare with."
+        }
         let names = bad.map { "\($0.path) (\($0.state.rawValue))" }.joined(separator: ", ")
         return "\(reference): \(bad.count) of \(files.count) files are not right: \(names)."
     }

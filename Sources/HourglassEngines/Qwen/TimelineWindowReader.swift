@@ -11,7 +11,7 @@ struct TimelineWindowReader {
 
     /// Whether the tokens on the timeline are this model's.
     private var isReadable: Bool {
-        record.settings?.mode.contains("; " + model.fingerprint + " ") ?? false
+        record.settings?.mode.contains("; tokens " + model.fingerprint + " ") ?? false
     }
 
     /// The stretch; nil when there are no tokens, they are another model's, or

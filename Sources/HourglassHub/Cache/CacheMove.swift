@@ -122,6 +122,7 @@ private final class CacheMove {
             let names = FileSystem.names(in: from)
                 .sorted { (Self.rank($0), $0) < (Self.rank($1), $1) }
             for name in names { try copy(relative.isEmpty ? name : "\(relative)/\(name)") }
+            FileSystem.syncFolder(to)
             return
         }
         let size = FileSystem.fileSize(from) ?? 0

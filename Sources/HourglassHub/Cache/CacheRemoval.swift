@@ -115,13 +115,12 @@ public struct RemovalPlan: Sendable {
 extension ModelCache {
     /// Plans the removal of a model, or of one revision of it.
     ///
-    /// - Throws: `HubError` (`notCached`).
+    /// A folder inside the cache means the model it is of.
+    ///
+    /// - Throws: `HubError` (`notCached`, or `notInCache` for a folder elsewhere).
     public func removal(of reference: ModelReference) throws(HubError) -> RemovalPlan {
-        guard case .repository(let repository, let revision) = reference else {
-            throw HubError(
-                .invalidName,
-                "'\(reference)' is a folder outside the cache; remove it yourself."
-            )
+        guard case .repository(let repository, let revision) = resolving(reference) else {
+            throw userFolder(reference.description)
         }
         guard let model = model(named: repository) else {
             throw HubError(.notCached, "\(repository) is not in the cache at \(folder).")
@@ -142,9 +141,16 @@ extension ModelCache {
     /// - Parameters:
     ///   - limit: bytes to keep; nil for no limit.
     ///   - unusedSince: models not used since then go in any case; nil for none.
-    public func pruning(to limit: Int64?, unusedSince: Date? = nil) -> RemovalPlan {
-        let models = models().sorted { $0.lastUsed < $1.lastUsed }
-        var total = models.reduce(Int64(0)) { $0 + $1.size + $1.partialSize }
+    ///   - kept: models that stay whatever their use; they count towards `limit`.
+    public func pruning(
+        to limit: Int64?,
+        unusedSince: Date? = nil,
+        keeping kept: Set<RepositoryID> = []
+    ) -> RemovalPlan {
+        let all = models()
+        var total = all.reduce(Int64(0)) { $0 + $1.size + $1.partialSize }
+        let models = all.filter { !kept.contains($0.repository) }
+            .sorted { $0.lastUsed < $1.lastUsed }
         var gone: [RepositoryID: RemovalPlan.Item] = [:]
         var parts: [RemovalPlan.Item] = []
         for model in models {

@@ -6,7 +6,10 @@ public struct VerifiedFile: Sendable {
     public enum State: String, Sendable {
         /// The bytes are what the repository's metadata says.
         case intact
-        /// The bytes differ.
+        /// The file is whole by its own account, but there is no digest to
+        /// compare its bytes with.
+        case sound
+        /// The bytes differ, or the file is cut off.
         case damaged
         /// The repository has it, the cache does not.
         case missing
@@ -25,18 +28,49 @@ extension ModelCache {
     /// Reads every file of a cached model and compares it with the digest of
     /// the repository's metadata. Needs no network.
     ///
-    /// - Parameter progress: called with each file as it is done.
+    /// A folder elsewhere is compared with `listing`, or else with the digests
+    /// that another tool left in it, or else with the shape its files must have
+    /// (see `VerifiedFile.State.sound`).
+    ///
+    /// - Parameters:
+    ///   - listing: what a folder should have; see `ModelRepository.listing`.
+    ///   - progress: called with each file as it is done.
     /// - Throws: `HubError` (`notCached`), or when the task is cancelled.
     public func verify(
         _ reference: ModelReference,
+        against listing: RepositoryListing? = nil,
         progress: (@Sendable (VerifiedFile) -> Void)? = nil
     ) async throws -> [VerifiedFile] {
-        guard case .repository(let repository, let revision) = reference else {
-            throw HubError(
-                .invalidName,
-                "'\(reference)' is a folder; there is nothing to compare it with."
-            )
+        switch resolving(reference) {
+        case .folder(let path):
+            let check = FolderVerification(folder: path, listing: listing)
+            return try await Self.verify(check.paths, progress) { try check.verify($0) }
+        case .repository(let repository, let revision):
+            return try await verify(repository, revision, progress)
         }
+    }
+
+    private static func verify(
+        _ paths: [String],
+        _ progress: (@Sendable (VerifiedFile) -> Void)?,
+        _ check: @escaping @Sendable (String) throws -> VerifiedFile
+    ) async throws -> [VerifiedFile] {
+        var results: [VerifiedFile] = []
+        for path in paths {
+            try Task.checkCancellation()
+            let result = try await offloading { try check(path) }
+            progress?(result)
+            results.append(result)
+        }
+        return results
+    }
+
+    private func verify(
+        _ repository: RepositoryID,
+        _ revision: String?,
+        _ progress: (@Sendable (VerifiedFile) -> Void)?
+    ) async throws -> [VerifiedFile] {
+        let reference = ModelReference.repository(repository, revision: revision)
         let layout = CacheLayout(cacheFolder: folder, repository: repository)
         let snapshots = CachedSnapshots(layout)
         guard let commit = snapshots.commit(of: revision) else {
@@ -51,22 +85,19 @@ extension ModelCache {
             uniquingKeysWith: { first, _ in first }
         )
 
-        var results: [VerifiedFile] = []
-        for path in paths.sorted() {
-            try Task.checkCancellation()
-            let result = try await offloading {
-                try Self.verify(path, in: snapshot, listed: digests[path])
-            }
-            progress?(result)
-            results.append(result)
+        return try await Self.verify(paths.sorted(), progress) { path in
+            try Self.verify(path, in: snapshot, listed: digests[path])
         }
-        return results
     }
 
     /// Deletes the damaged files that `verify` found, so that a pull fetches
     /// them again. Links to them go too: a name never leads nowhere.
+    ///
+    /// - Throws: `HubError` (`notInCache` for a folder elsewhere).
     public func discard(_ files: [VerifiedFile], of reference: ModelReference) throws(HubError) {
-        guard case .repository(let repository, let revision) = reference else { return }
+        guard case .repository(let repository, let revision) = resolving(reference) else {
+            throw userFolder(reference.description)
+        }
         let layout = CacheLayout(cacheFolder: folder, repository: repository)
         guard let commit = CachedSnapshots(layout).commit(of: revision) else { return }
         for file in files where file.state == .damaged {

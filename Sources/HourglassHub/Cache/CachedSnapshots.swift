@@ -75,7 +75,8 @@ struct CachedSnapshots: Sendable {
         return missing.sorted()
     }
 
-    private static func parts(namedBy index: String) -> Set<String> {
+    /// The files that an index of weights names.
+    static func parts(namedBy index: String) -> Set<String> {
         struct Index: Decodable {
             var files: [String: String]
             enum CodingKeys: String, CodingKey { case files = "weight_map" }

@@ -108,7 +108,7 @@ public struct ModelCache: Sendable {
         )
     }
 
-    private static func resolved(_ path: String) -> String {
+    static func resolved(_ path: String) -> String {
         guard let raw = realpath(path, nil) else { return path }
         defer { free(raw) }
         return String(cString: raw)

@@ -43,17 +43,18 @@ struct SnapshotWriter: Sendable {
             try FileSystem.move(source, over: path)
             return
         }
-        do {
-            try FileManager.default.copyItem(atPath: source, toPath: temporary)
-        } catch {
-            unlink(temporary)
-            throw HubError(
-                .fileSystem,
-                "Cannot copy '\(source)' to '\(path)': \(error).",
-                cause: error
-            )
-        }
-        try FileSystem.move(temporary, over: path)
+        try FileSystem.copy(source, to: path)
+    }
+
+    /// Puts the names of a snapshot on the disk, so that a branch never leads
+    /// to one that a power cut has emptied.
+    func sync(commit: String) {
+        let snapshot = layout.snapshot(commit)
+        let folders = CachedSnapshots.files(below: snapshot)
+            .map { (("\(snapshot)/\($0)") as NSString).deletingLastPathComponent }
+        for folder in Set(folders) { FileSystem.syncFolder(folder) }
+        FileSystem.syncFolder(snapshot)
+        FileSystem.syncFolder(layout.snapshotsFolder)
     }
 
     /// Points a branch or tag at a commit.
@@ -62,7 +63,7 @@ struct SnapshotWriter: Sendable {
         let path = layout.ref(name)
         if FileSystem.text(of: path) == commit { return }
         try FileSystem.makeFolder((path as NSString).deletingLastPathComponent)
-        try FileSystem.write(Array(commit.utf8), replacing: path)
+        try FileSystem.write(Array(commit.utf8), replacing: path, isDurable: true)
     }
 
     /// Remembers that a commit has no such file, as `huggingface_hub` does.

@@ -110,6 +110,6 @@ enum TreeListing {
             return
         }
         try FileSystem.makeFolder(layout.folder + "/trees")
-        try FileSystem.write(data, replacing: layout.tree(listing.commit))
+        try FileSystem.write(data, replacing: layout.tree(listing.commit), isDurable: true)
     }
 }

@@ -339,7 +339,7 @@ struct BlobDownload {
 
     private mutating func keepHouse() {
         let now = ContinuousClock.now
-        if now - lastSync > .seconds(5) {
+        if now - lastSync > .seconds(1) {
             lastSync = now
             file.syncInBackground()
         }

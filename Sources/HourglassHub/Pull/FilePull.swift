@@ -77,7 +77,6 @@ struct FilePull: Sendable {
             segmentSize: context.settings.segmentSize,
             smallestShare: context.settings.smallestShare
         )
-        let started = ContinuousClock.now
         var download = BlobDownload(
             context: context,
             remote: file,
@@ -119,27 +118,11 @@ struct FilePull: Sendable {
                 }
             }
         }
-        try await publish(partial, name, after: ContinuousClock.now - started)
+        try await partial.sync()
+        try partial.publish(as: layout.blob(name))
         try context.writer.link(file.path, commit: context.listing.commit, to: name, isNew: true)
         finished(size)
         return repaired
-    }
-}
-
-extension FilePull {
-    /// Gives verified bytes their name, once they are on the disk or once
-    /// waiting for that would lengthen the download noticeably.
-    private func publish(
-        _ partial: PartialFile,
-        _ name: String,
-        after time: Duration
-    ) async throws {
-        let unsettled = UnsettledBlobs(layout: context.layout)
-        try unsettled.add(name)
-        let limit = max(.milliseconds(20), time / 25)
-        let isSettled = try await partial.settle(within: limit)
-        try partial.publish(as: context.layout.blob(name), isSettled: isSettled)
-        if isSettled { unsettled.remove(name) }
     }
 }
 

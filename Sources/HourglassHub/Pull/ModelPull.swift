@@ -63,6 +63,7 @@ struct ModelPull: Sendable {
             throw CancellationError()
         }
         try TreeListing.store(listing, in: context.layout)
+        context.writer.sync(commit: listing.commit)
         // Last, so that a branch never names a snapshot that is not complete.
         for revision in revisions { try context.writer.setRef(revision, to: listing.commit) }
         progress?(
@@ -91,7 +92,6 @@ struct ModelPull: Sendable {
         case .repository(let repository, let revision):
             if options.checksForUpdates && !settings.isOffline { return nil }
             let layout = CacheLayout(cacheFolder: settings.cacheFolder, repository: repository)
-            UnsettledBlobs(layout: layout).settle()
             let snapshots = CachedSnapshots(layout)
             let commit = snapshots.commit(of: revision)
             let missing = commit.map { snapshots.missing($0, selection: options.selection) }

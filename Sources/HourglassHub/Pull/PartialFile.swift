@@ -204,34 +204,23 @@ final class PartialFile: Sendable {
         }
     }
 
-    /// Forces the verified bytes to the disk, unless that would take longer
-    /// than `limit` on an ordinary disk. A wait once begun cannot be broken off:
-    /// not even the end of the process would.
-    ///
-    /// - Returns: whether everything is on the disk.
-    func settle(within limit: Duration) async throws -> Bool {
-        let unsynced = size - state.withLock { $0.synced.count }
-        guard Double(unsynced) / Self.diskSpeed <= limit.seconds else { return false }
+    /// Waits until every byte is on the disk. Most are by then: they were sent
+    /// there while others arrived.
+    func sync() async throws {
         try await offloading { [self] in
-            // Some file systems cannot do this; then there is nothing to wait for.
-            guard fdatasync(descriptor) == 0 || errno == EINVAL || errno == ENOTSUP else {
-                throw FileSystem.failure("write", path)
-            }
+            try FileSystem.sync(descriptor, path)
         }
-        return true
     }
 
-    /// Bytes per second that a modest disk takes.
-    private static let diskSpeed = 2e8
-
-    /// Gives the finished file its final name.
+    /// Gives the finished file its final name, after `sync`.
     ///
-    /// - Parameter isSettled: whether its bytes are on the disk; then the name is
-    ///   put there as well.
-    func publish(as target: String, isSettled: Bool) throws(HubError) {
+    /// Other tools believe whatever has that name, and know nothing of a power
+    /// cut. So the bytes are on the disk before the name is, and the name before
+    /// any link to it and before the journal goes.
+    func publish(as target: String) throws(HubError) {
         try FileSystem.move(path, over: target)
+        FileSystem.syncFolder((target as NSString).deletingLastPathComponent)
         try FileSystem.remove(journalPath)
-        if isSettled { FileSystem.syncFolder((target as NSString).deletingLastPathComponent) }
     }
 
     /// Throws everything away, as when another process finished the file first.

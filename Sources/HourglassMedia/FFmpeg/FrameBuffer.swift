@@ -1,10 +1,31 @@
 internal import CFFmpeg
+internal import HourglassCore
+internal import Synchronization
 
 /// Sole owner of a decoded frame, shared by reference.
 ///
-/// Sendable because a frame is never written to once it has been decoded.
+/// Sendable because a frame is never written to once it has been decoded; the
+/// small picture made of it is kept under a lock.
 final class FrameBuffer: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<AVFrame>
+    private let working = Mutex<PixelBuffer?>(nil)
+
+    /// The working picture of this size, made the first time it is asked for.
+    ///
+    /// Key frames are compared with the one before, with the one after, and
+    /// looked at; scaling costs more than decoding a frame at rest.
+    func workingPicture(
+        width: Int,
+        height: Int,
+        make: () throws -> PixelBuffer
+    ) rethrows -> PixelBuffer {
+        try working.withLock { kept in
+            if let kept, kept.width == width, kept.height == height { return kept }
+            let picture = try make()
+            kept = picture
+            return picture
+        }
+    }
 
     init() {
         guard let frame = av_frame_alloc() else { fatalError("Out of memory") }

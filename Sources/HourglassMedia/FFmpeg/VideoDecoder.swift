@@ -11,8 +11,9 @@ final class VideoDecoder {
         /// From any key frame, on all cores: pictures that the decoder
         /// doubts, because it did not see what came before, are given out.
         case randomAccess
-        /// One key frame at a time, without delay.
-        case singlePictures
+        /// Single key frames, or short stretches from one, on one core: at
+        /// rest, threads cost more than they save.
+        case selective
     }
 
     private let context: UnsafeMutablePointer<AVCodecContext>
@@ -35,12 +36,12 @@ final class VideoDecoder {
         context.pointee.framerate = stream.pointee.avg_frame_rate
         switch use {
         case .continuous: break
-        case .randomAccess, .singlePictures:
+        case .randomAccess, .selective:
             context.pointee.flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT
         }
         // More frame threads than this cost memory (a picture each) faster
         // than they save time.
-        context.pointee.thread_count = use == .singlePictures ? 1 : min(av_cpu_count() + 1, 9)
+        context.pointee.thread_count = use == .selective ? 1 : min(av_cpu_count() + 1, 9)
         let status = avcodec_open2(context, codec, nil)
         guard status >= 0 else {
             throw MediaError(
@@ -77,6 +78,15 @@ final class VideoDecoder {
             guard status == hg_error_invalid_data() else { return nil }
         }
         return nil
+    }
+
+    /// Whether frames that no other frame leans on are left out; holds for
+    /// the packets sent from now on. For decoders on one core.
+    var leavesOutUnreferenced = false {
+        didSet {
+            context.pointee.skip_frame =
+                leavesOutUnreferenced ? AVDISCARD_NONREF : AVDISCARD_DEFAULT
+        }
     }
 
     /// Forgets everything, to go on from another key frame.

@@ -3,8 +3,7 @@ internal import HourglassTensor
 /// Each token visits the few experts its router likes best.
 struct MixtureOfExperts: Sendable {
     private let router: Linear
-    private let gateUp: [Linear]
-    private let down: [Linear]
+    private let experts: [Expert]
     private let activeCount: Int
 
     init(
@@ -16,23 +15,27 @@ struct MixtureOfExperts: Sendable {
         // Exact in every precision: a small error here sends a token to
         // another expert.
         router = try weights.exactLinear("gate", [experts.count, config.hiddenSize])
+        if weights.contains(SplitExperts.mark) {
+            self.experts = try SplitExperts.load(config, experts, weights["experts"])
+            return
+        }
         let layout = try ExpertLayout(config, experts, weights["experts"])
-        gateUp = try weights["experts"]
-            .experts("gate_up_proj", layout.gateUpShape, layout.layout).map { Linear($0) }
-        down = try weights["experts"]
-            .experts("down_proj", layout.downShape, layout.layout).map { Linear($0) }
+        let gateUp = try weights["experts"]
+            .experts("gate_up_proj", layout.gateUpShape, layout.layout)
+        let down = try weights["experts"]
+            .experts("down_proj", layout.downShape, layout.layout)
+        self.experts = zip(gateUp, down).map {
+            Expert(gateUp: .joined(Linear($0)), down: Linear($1))
+        }
     }
 
     func callAsFunction(_ x: Tensor) -> Tensor {
         let routes = route(x)
         var result = Tensor(zeros: x.shape)
-        for expert in gateUp.indices {
-            let visitors = routes[expert]
-            guard !visitors.isEmpty else { continue }
+        for (expert, visitors) in zip(experts, routes) where !visitors.isEmpty {
             let rows = visitors.map(\.row)
-            let wide = gateUp[expert](x.gathered(rows))
             result.addRows(
-                down[expert](wide.gatedHalves()),
+                expert(x.gathered(rows)),
                 at: rows,
                 scales: visitors.map(\.share)
             )
@@ -43,10 +46,12 @@ struct MixtureOfExperts: Sendable {
     /// Tokens that visit each expert, and how much it counts for them.
     private func route(_ x: Tensor) -> [[(row: Int, share: Float)]] {
         let scores = router(x)
-        var routes = [[(row: Int, share: Float)]](repeating: [], count: gateUp.count)
+        var routes = [[(row: Int, share: Float)]](repeating: [], count: experts.count)
         let values = scores.values
         for row in 0..<x.rows {
-            var probabilities = Array(values[row * gateUp.count..<(row + 1) * gateUp.count])
+            var probabilities = Array(
+                values[row * experts.count..<(row + 1) * experts.count]
+            )
             softmax(&probabilities)
             let chosen = probabilities.indices.sorted {
                 // Equal ones in order, as the reference's top-k takes them.
@@ -57,6 +62,77 @@ struct MixtureOfExperts: Sendable {
             for expert in chosen { routes[expert].append((row, probabilities[expert] / total)) }
         }
         return routes
+    }
+}
+
+/// One expert: down(silu(gate(x)) · up(x)).
+struct Expert: Sendable {
+    /// Gate and up in one matrix, or in one each.
+    enum GateUp: Sendable {
+        case joined(Linear)
+        case split(gate: Linear, up: Linear)
+    }
+
+    let gateUp: GateUp
+    let down: Linear
+
+    func callAsFunction(_ x: Tensor) -> Tensor {
+        switch gateUp {
+        case .joined(let both): return down(both(x).gatedHalves())
+        case .split(let gate, let up):
+            var wide = Linear.apply([gate, up], to: x)
+            let values = wide.removeLast()
+            var gated = wide.removeLast()
+            gated.gateBySiLU(values)
+            return down(gated)
+        }
+    }
+}
+
+/// Experts with tensors of their own, as text-only checkpoints and some
+/// conversion tools store them: `experts.N.gate_proj.weight` and so on, each
+/// `[outputs, inputs]`.
+enum SplitExperts {
+    /// A tensor that only such checkpoints have.
+    static let mark = "experts.0.gate_proj.weight"
+
+    static func load(
+        _ config: ModelConfiguration.Text,
+        _ experts: ModelConfiguration.Experts,
+        _ weights: WeightScope
+    ) throws(TensorError) -> [Expert] {
+        let (hidden, wide) = (config.hiddenSize, experts.intermediateSize)
+        var loaded: [Expert] = []
+        for expert in 0..<experts.count {
+            let weights = weights[expert]
+            loaded.append(
+                Expert(
+                    gateUp: .split(
+                        gate: try weights.linear("gate_proj", [wide, hidden]),
+                        up: try weights.linear("up_proj", [wide, hidden])
+                    ),
+                    down: try weights.linear("down_proj", [hidden, wide])
+                )
+            )
+        }
+        return loaded
+    }
+
+    /// - Parameter prefix: of the feed-forward layer.
+    static func add(
+        to plan: inout QuantizationPlan,
+        _ prefix: String,
+        _ config: ModelConfiguration.Text,
+        _ experts: ModelConfiguration.Experts,
+        _ width: QuantizationPlan.Width
+    ) {
+        let (hidden, wide) = (config.hiddenSize, experts.intermediateSize)
+        for expert in 0..<experts.count {
+            let name = "\(prefix)experts.\(expert)."
+            plan.add(name + "gate_proj.weight", shape: [wide, hidden], width: width)
+            plan.add(name + "up_proj.weight", shape: [wide, hidden], width: width)
+            plan.add(name + "down_proj.weight", shape: [hidden, wide], width: width)
+        }
     }
 }
 

@@ -14,8 +14,8 @@ public struct ImagePreprocessing: Sendable {
     public var video = SmartResize.publishedVideo
     let patchSize: Int
     let mergeSize: Int
-    private var mean: [Float] = [0.5, 0.5, 0.5]
-    private var deviation: [Float] = [0.5, 0.5, 0.5]
+    private(set) var mean: [Float] = [0.5, 0.5, 0.5]
+    private(set) var deviation: [Float] = [0.5, 0.5, 0.5]
 
     /// Published settings for a model.
     init(_ vision: ModelConfiguration.Vision) {

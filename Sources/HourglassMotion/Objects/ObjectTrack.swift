@@ -1,0 +1,165 @@
+/// One object as it is followed from picture to picture; lengths in sites.
+struct ObjectTrack {
+    /// Where it was at a time.
+    struct Sight: Sendable {
+        var tick: Int64
+        /// Middle of its rectangle.
+        var x: Float
+        var y: Float
+        var width: Float
+        var height: Float
+
+        /// Lower edge, where it stands.
+        var footY: Float { y + height / 2 }
+    }
+
+    /// Number among all tracks of the footage.
+    let identity: Int
+    var filter: PlaceFilter
+    /// Usual size.
+    var width: Float
+    var height: Float
+    var area: Float
+    /// Usual colour and luma, in levels.
+    var luma: Float
+    var cb: Float
+    var cr: Float
+    /// Sights, thinned in the middle where there are many.
+    var sights: [Sight]
+    /// First sight.
+    let first: Sight
+    /// Last sight.
+    var last: Sight
+    /// Pictures in which it was seen.
+    var hits = 1
+    /// First picture without it since it was last seen.
+    var missedSince: Int64?
+    /// Since when it hides in the blob of another one.
+    var hiddenSince: Int64?
+    /// Largest distance from its first sight.
+    var travel: Float = 0
+    /// Whether enough was seen to take it for an object.
+    var isConfirmed = false
+    /// Largest size.
+    var largestWidth: Float
+    var largestHeight: Float
+    /// Largest contrast, in levels.
+    var contrast: Float
+    /// Sites of the last sight.
+    var sites: [Int32]
+    /// What is seen best, and when.
+    var bestScore: Float = 0
+    var bestTick: Int64
+    /// Score of the picture last asked for.
+    var picturedScore: Float = 0
+    /// Votes for colour names, by `ColorName` number.
+    var colors: [Float]
+    /// Its look when it last moved, to tell when it stands still.
+    var rest: RestingLook?
+    /// Whether it came off another one.
+    var isSplit = false
+    /// Whether an object that was part of the background left this mark.
+    var wasPutDown = false
+
+    init(identity: Int, blob: Blob, tick: Int64) {
+        self.identity = identity
+        let sight = Sight(
+            tick: tick,
+            x: blob.middleX,
+            y: blob.middleY,
+            width: Float(blob.width),
+            height: Float(blob.height)
+        )
+        filter = PlaceFilter(x: sight.x, y: sight.y)
+        (width, height) = (sight.width, sight.height)
+        area = Float(blob.area)
+        (luma, cb, cr) = (blob.luma, blob.cb, blob.cr)
+        sights = [sight]
+        (first, last) = (sight, sight)
+        (largestWidth, largestHeight) = (sight.width, sight.height)
+        contrast = blob.contrast
+        sites = blob.sites
+        bestTick = tick
+        colors = [Float](repeating: 0, count: ColorName.allCases.count)
+    }
+
+    /// Takes its sight in the next picture.
+    ///
+    /// - Parameter isShared: whether other objects are in the blob as well, so
+    ///   that its size says nothing.
+    mutating func see(_ blob: Blob, tick: Int64, isShared: Bool) {
+        let sight = Sight(
+            tick: tick,
+            x: blob.middleX,
+            y: blob.middleY,
+            width: Float(blob.width),
+            height: Float(blob.height)
+        )
+        filter.correct(x: sight.x, y: sight.y, deviation: isShared ? 4 : 0.7)
+        hits += 1
+        missedSince = nil
+        hiddenSince = nil
+        sites = blob.sites
+        if !isShared {
+            let share: Float = hits < 4 ? 0.5 : 0.25
+            width += share * (sight.width - width)
+            height += share * (sight.height - height)
+            area += share * (Float(blob.area) - area)
+            luma += share * (blob.luma - luma)
+            cb += share * (blob.cb - cb)
+            cr += share * (blob.cr - cr)
+            largestWidth = max(largestWidth, sight.width)
+            largestHeight = max(largestHeight, sight.height)
+            contrast = max(contrast, blob.contrast)
+        }
+        note(sight)
+    }
+
+    /// Remembers a sight; of many, every second one in the middle is
+    /// forgotten.
+    mutating func note(_ sight: Sight) {
+        last = sight
+        let (dx, dy) = (sight.x - first.x, sight.y - first.y)
+        travel = max(travel, (dx * dx + dy * dy).squareRoot())
+        sights.append(sight)
+        if sights.count > 128 {
+            let tail = sights.suffix(16)
+            let thinned = sights.dropLast(16).enumerated().filter { $0.offset % 2 == 0 }
+            sights = thinned.map(\.element) + tail
+        }
+    }
+
+    /// Whether a point is inside its expected rectangle, enlarged.
+    func expects(x: Float, y: Float, margin: Float) -> Bool {
+        abs(x - filter.x) <= width * (0.5 + margin) + 1
+            && abs(y - filter.y) <= height * (0.5 + margin) + 1
+    }
+}
+
+/// What a place showed when something came to rest there.
+struct RestingLook {
+    /// Since when it holds.
+    var since: Int64
+    /// The sites and their luma, 64ths of a level.
+    var sites: [Int32]
+    var luma: [Int16]
+
+    init(since: Int64, sites: [Int32], in picture: SitePicture) {
+        self.since = since
+        self.sites = sites
+        luma = sites.map { picture.luma[Int($0)] }
+    }
+
+    /// Whether nearly all sites still show the same.
+    ///
+    /// - Parameter limit: difference that still is the same, in levels.
+    func holds(in picture: SitePicture, limit: Float) -> Bool {
+        var moved = 0
+        let limit = Int(limit * 64)
+        for (site, value) in zip(sites, luma)
+        where abs(Int(picture.luma[Int(site)]) - Int(value)) > limit {
+            moved += 1
+        }
+        return moved * 12 <= sites.count
+    }
+}

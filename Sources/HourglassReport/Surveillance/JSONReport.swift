@@ -1,0 +1,230 @@
+internal import Foundation
+internal import HourglassCore
+
+/// Writes a report as JSON.
+///
+/// ```
+/// {"title","language","made","version","summary":[…],
+///  "cameras":[{"camera","start","end","start_time","end_time","recorded_s",
+///   "gaps":[{"start","end","start_time","end_time","duration_s"}],
+///   "overlaps":[…],"drift_s","counts":[{"start","end","alerts","detections","recorded_share"}],
+///   "summary":[…],"sources":[{"path","footage","start","duration_s","analysed_s",
+///    "bytes","hash","hash_of","format","clock","mode","encoder","text_languages"}]}],
+///  "review":[{"id","camera","start_time","end_time","severity","thumb","data":{
+///    "objects","detections","zones","kind","color","heading","box","path","acts",…}}],
+///  "unreadable":[{"path","reason"}],"remarks":[…]}
+/// ```
+/// The items of `review` are named as those of Frigate's review items are:
+/// times in seconds since 1970, a severity of `alert` or `detection`. Of
+/// footage whose time of day is unknown, times are media time in seconds, and
+/// `wall_start` is null. `thumb` is a data address or null.
+public struct JSONReport: Sendable {
+    private let report: FootageReport
+    private let words: ReportWords
+
+    /// Prepares to write a report.
+    public init(_ report: FootageReport) {
+        self.report = report
+        words = ReportWords(language: report.language)
+    }
+
+    /// The document, keys sorted, on one line.
+    public var text: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let summary = ReportSummary(report)
+        let local = report.cameras.compactMap(\.clock.local).first ?? LocalTime(.current)
+        let document = Document(
+            title: report.title ?? words.pick("Footage report", "录像报告"),
+            language: report.language.rawValue,
+            made: local.iso8601(report.madeAt),
+            version: report.version,
+            summary: summary.sentences,
+            cameras: report.cameras.map { Camera($0, summary.sentences(about: $0)) },
+            review: report.cameras.flatMap { camera in
+                camera.events.map { Review($0, camera.clock) }
+            },
+            unreadable: report.unreadable.map { File(path: $0.path, reason: $0.reason) },
+            unclocked: report.unclocked,
+            remarks: report.groupingRemarks.map(words.remark)
+        )
+        guard let data = try? encoder.encode(document) else {
+            preconditionFailure("A report of ours cannot be written as JSON")
+        }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    private struct Document: Encodable {
+        let title, language, made, version: String
+        let summary: [String]
+        let cameras: [Camera]
+        let review: [Review]
+        let unreadable: [File]
+        let unclocked, remarks: [String]
+    }
+
+    private struct File: Encodable { let path, reason: String }
+
+    private struct Span: Encodable {
+        let start, end: String?
+        let start_time, end_time, duration_s: Double
+        var files: [Int64]?
+
+        init(_ stretch: CameraTimeline.Stretch, _ clock: ReportClock, files: [Int64]? = nil) {
+            (start, end) = (clock.iso8601(stretch.start), clock.iso8601(stretch.end))
+            start_time = milliseconds(stretch.start.timeIntervalSince1970)
+            end_time = milliseconds(stretch.end.timeIntervalSince1970)
+            duration_s = milliseconds(stretch.seconds)
+            self.files = files
+        }
+    }
+
+    private struct Count: Encodable {
+        let start: String?
+        let start_time: Double
+        let seconds: Double
+        let alerts, detections: Int
+        let recorded_share: Double
+    }
+
+    private struct Camera: Encodable {
+        let camera: String
+        let period: Span
+        let has_wall_clock: Bool
+        let recorded_s, drift_s: Double
+        let gaps, overlaps: [Span]
+        let counts: [Count]
+        let summary: [String]
+        let sources: [Source]
+
+        init(_ camera: CameraReport, _ summary: [String]) {
+            let clock = camera.clock
+            self.camera = camera.name
+            period = Span(camera.period, clock)
+            has_wall_clock = camera.timeline.isOnWall
+            recorded_s = milliseconds(camera.recordedSeconds)
+            drift_s = milliseconds(camera.timeline.drift)
+            gaps = camera.gaps.map { Span($0, clock) }
+            overlaps = camera.timeline.overlaps.map {
+                Span($0.stretch, clock, files: $0.recordings)
+            }
+            counts = camera.counts.bins.map { bin in
+                Count(
+                    start: clock.iso8601(bin.stretch.start),
+                    start_time: milliseconds(bin.stretch.start.timeIntervalSince1970),
+                    seconds: bin.stretch.seconds,
+                    alerts: bin.alerts,
+                    detections: bin.detections,
+                    recorded_share: milliseconds(bin.recordedShare)
+                )
+            }
+            self.summary = summary
+            sources = camera.sources.map { Source($0, clock) }
+        }
+    }
+
+    private struct Source: Encodable {
+        let id: Int64
+        let path: String
+        let start: String?
+        let start_time, duration_s, analysed_s: Double
+        let bytes: Int64
+        let hash, hash_of, format: String
+        let clock, mode, encoder: String?
+        let text_languages: [String]
+        let frames_sampled, frames_decoded: Int
+
+        init(_ source: ReportSource, _ clock: ReportClock) {
+            let start = source.segment.stretch.start
+            (id, path) = (source.recording.id, source.recording.path)
+            self.start = clock.iso8601(start)
+            start_time = milliseconds(start.timeIntervalSince1970)
+            duration_s = milliseconds(source.recording.seconds)
+            analysed_s = milliseconds(source.recording.analysedSeconds)
+            (bytes, hash) = (source.identity.byteCount, source.identity.contentHash)
+            hash_of = source.isHashOfWhole ? "content" : "samples"
+            (format, self.clock) = (source.format, source.clockSource?.rawValue)
+            (mode, encoder) = (source.mode, source.encoder)
+            text_languages = source.textLanguages
+            (frames_sampled, frames_decoded) = (source.framesSampled, source.framesDecoded)
+        }
+    }
+
+    private struct Review: Encodable {
+        let id, camera, severity: String
+        let start_time, end_time: Double
+        let wall_start, wall_end: String?
+        let thumb: String?
+        let data: Details
+
+        init(_ event: ReportEvent, _ clock: ReportClock) {
+            (id, camera, severity) = (event.id, event.camera, event.severity.rawValue)
+            start_time = milliseconds(event.start.timeIntervalSince1970)
+            end_time = milliseconds(event.end.timeIntervalSince1970)
+            (wall_start, wall_end) = (clock.iso8601(event.start), clock.iso8601(event.end))
+            thumb = event.picture.map { HTMLText.dataAddress($0.jpeg) }
+            data = Details(event)
+        }
+    }
+
+    private struct Details: Encodable {
+        let kind, text, path: String
+        let objects, detections, zones: [String]
+        let footage: Int64
+        let start, end: String
+        let start_s, end_s: Double
+        let frame, last_frame: Int?
+        let continues_in: [String]
+        let color, heading: String?
+        let width, height: Int?
+        let box: [Double]?
+        let way: [[Double]]
+        let acts: [Act]
+
+        init(_ event: ReportEvent) {
+            let details = event.event.details
+            let timebase = event.media.start.timebase
+            func seconds(_ tick: Int64) -> Double {
+                milliseconds(MediaTime(ticks: tick, timebase: timebase).seconds)
+            }
+            (kind, text, path) = (event.kind.rawValue, event.text, event.path)
+            // What moved is not recognised, so an object is just that.
+            objects = event.kind == .object ? ["object"] : []
+            (detections, zones, footage) = ([event.id], event.zones, event.footage)
+            (start, end) = ("\(event.media.start)", "\(event.media.end)")
+            start_s = milliseconds(event.media.start.seconds)
+            end_s = milliseconds(event.media.end.seconds)
+            (frame, last_frame) = (event.frame, event.lastFrame)
+            continues_in = event.continuesIn
+            (color, heading) = (details?.color, details?.heading)
+            (width, height) = (details?.width, details?.height)
+            box = event.event.place.map { [$0.x, $0.y, $0.width, $0.height].map(fraction) }
+            way = (details?.path ?? []).map { [seconds($0.tick), fraction($0.x), fraction($0.y)] }
+            acts = (details?.acts ?? []).map { act in
+                Act(
+                    kind: act.kind.rawValue,
+                    start_s: seconds(act.startTick),
+                    end_s: seconds(act.endTick),
+                    name: act.name,
+                    direction: act.direction
+                )
+            }
+        }
+    }
+
+    private struct Act: Encodable {
+        let kind: String
+        let start_s, end_s: Double
+        let name, direction: String?
+    }
+}
+
+/// Seconds to the millisecond; what is not finite becomes zero.
+private func milliseconds(_ value: Double) -> Double {
+    value.isFinite ? (value * 1000).rounded() / 1000 : 0
+}
+
+/// A share of the picture to a ten-thousandth.
+private func fraction(_ value: Double) -> Double {
+    value.isFinite ? (value * 10_000).rounded() / 10_000 : 0
+}

@@ -1,0 +1,11 @@
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Darwin
+#endif
+
+/// e to the power of x.
+func exponential(_ x: Float) -> Float { exp(x) }
+
+/// The natural logarithm of x.
+func logarithm(_ x: Float) -> Float { log(x) }
