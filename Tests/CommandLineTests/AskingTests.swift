@@ -4,12 +4,15 @@ import Testing
 
 /// Questions one after the other, and engines that are not there.
 @Suite struct AskingTests {
-    private func indexed() throws -> (HourglassProcess, String) {
+    /// Indexed once for all tests here, which only read.
+    private static let library = Result { () throws -> (HourglassProcess, String) in
         let hourglass = try HourglassProcess()
         let path = try TestLecture.lecture().path()
         #expect(try hourglass("index", path, "--ocr", "eng+chi_sim").status == 0)
         return (hourglass, path)
     }
+
+    private func indexed() throws -> (HourglassProcess, String) { try Self.library.get() }
 
     @Test func questionsGoOnFromOneAnother() throws {
         let (hourglass, _) = try indexed()

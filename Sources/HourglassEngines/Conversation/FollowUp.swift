@@ -117,7 +117,10 @@ struct FollowUpWords {
         direction = later != nil ? .after : earlier != nil ? .before : nil
         var rest = lowered
         if let found = later ?? earlier { rest = rest.replacing(found, with: " ") }
-        for word in ["happens", "happened", "comes", "came", "shown", "said", "呢", "发生", "讲"] {
+        for word in [
+            "happens", "happened", "comes", "came", "shown", "said", "那", "这", "呢", "又", "了", "什么",
+            "发生", "讲", "说", "有",
+        ] {
             rest = rest.replacing(word, with: " ")
         }
         self.rest = rest
