@@ -69,10 +69,10 @@ struct Scene {
         return (luma, changed)
     }
 
-    /// Something 40 pixels wide crosses the picture, twice a minute or so.
+    /// Something 40 pixels wide crosses the picture, every two minutes or so.
     private mutating func pass(over luma: inout [UInt8]) -> Set<Int> {
         let before = object.map { cells(of: $0) } ?? []
-        if object == nil, random.below(30) == 0 {
+        if object == nil, random.below(120) == 0 {
             object = (-40, Double(random.below(max(1, height - 40))), 24, 0)
         }
         if var moving = object {

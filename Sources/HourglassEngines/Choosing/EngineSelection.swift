@@ -56,7 +56,8 @@ public struct EngineSelection: Sendable {
                 let chosen = try await selection.chosen(progress: progress)
                 return Chosen(model: chosen.model, reason: "HOURGLASS_ENGINE names it")
             }
-            if let model = try LocalModels(environment: environment).best() {
+            // Without a question of models, their settings are no reason to fail.
+            if let model = (try? LocalModels(environment: environment))?.best() {
                 return Chosen(
                     model: try load(model, progress),
                     reason: "it is the largest model here that fits"
