@@ -101,7 +101,7 @@ public struct Answerer: Sendable {
                 shownCount: request.hits.count
             )
             return answer(request, writer: nil, text: report.text, engine: engine.name, onText)
-        } catch where !(error is CancellationError) && writer.hasCited {
+        } catch  where !(error is CancellationError) && writer.hasCited {
             interruption = "\(error)"
         }
         if writer.hasCited {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HourglassAnswering
+import HourglassCore
 import HourglassEngines
 
 /// When an answer is printed piece by piece.
@@ -38,6 +39,7 @@ struct AskCommand: AsyncParsableCommand {
               hourglass ask "Why does the gradient vanish?" lecture.mp4 \\
                 --engine http://127.0.0.1:8000/v1
               hourglass ask --follow "and after that?"
+              hourglass ask "summarise the lecture" lecture.mp4 --engine qwen3-vl-2b --budget 10m
             """
     )
 
@@ -61,7 +63,15 @@ struct AskCommand: AsyncParsableCommand {
     var follow = false
 
     func run() async throws {
-        var (selection, options) = try await area.prepare(library, also: footage)
+        let deadline = engine.deadline
+        // First, so that a server that is not there is no news after an hour
+        // of indexing.
+        let model = try await engine.model(library)
+        var (selection, options) = try await area.prepare(
+            library,
+            also: footage,
+            budget: engine.budget.map { .seconds($0.time.seconds) }
+        )
         options.language = lang.language
         options.meaning = try await area.meaning(of: question, selection, library)
         let file = ConversationFile(library)
@@ -70,13 +80,13 @@ struct AskCommand: AsyncParsableCommand {
             library: library,
             index: selection.index,
             engine: engine,
-            model: try await engine.model(library),
+            model: model,
             isStreamed: !library.json
-                && (stream == .on || stream == .auto && Terminal.outputIsTerminal)
+                && (stream == .on || stream == .auto && Terminal.outputIsTerminal),
+            deadline: deadline
         )
-        let answer = try await questioning.ask(question, options: options, in: &conversation)
+        let outcome = try await questioning.ask(question, options: options, in: &conversation)
         file.keep(conversation)
-        if !answer.found { throw ExitStatus.nothingFound.exitCode }
-        if answer.interruption != nil { throw ExitStatus.partial.exitCode }
+        if let status = outcome.status { throw status.exitCode }
     }
 }

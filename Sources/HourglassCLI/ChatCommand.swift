@@ -28,12 +28,13 @@ struct ChatCommand: AsyncParsableCommand {
     @OptionGroup var engine: EngineArguments
 
     func run() async throws {
+        let model = try await engine.model(library)
         let (selection, options) = try await area.prepare(library, also: footage)
-        let questioning = Questioning(
+        var questioning = Questioning(
             library: library,
             index: selection.index,
             engine: engine,
-            model: try await engine.model(library),
+            model: model,
             isStreamed: !library.json && Terminal.outputIsTerminal
         )
         var conversation = Conversation()
@@ -47,6 +48,7 @@ struct ChatCommand: AsyncParsableCommand {
             case let question where question.hasPrefix("/"):
                 Terminal.report("hourglass: /new begins anew, /quit ends; all else is a question.")
             case let question:
+                questioning.deadline = engine.deadline
                 found = try await ask(question, questioning, options, &conversation)
             }
             prompt()
@@ -64,8 +66,9 @@ struct ChatCommand: AsyncParsableCommand {
         _ conversation: inout Conversation
     ) async throws -> Bool {
         do {
-            return try await questioning.ask(question, options: options, in: &conversation).found
-        } catch where Terminal.inputIsTerminal && !(error is CancellationError) {
+            return try await questioning.ask(question, options: options, in: &conversation)
+                .answer.found
+        } catch  where Terminal.inputIsTerminal && !(error is CancellationError) {
             Terminal.report("hourglass: \(CommandFailure(error).message)")
             return false
         }

@@ -47,9 +47,25 @@ struct EngineArguments: ParsableArguments {
     /// Moments that are looked for when a model is to choose among them.
     static let modelHits = 24
 
+    /// The same for a summary: all of a few hours of slides.
+    static let summaryHits = 600
+
     /// What becomes of a model's thinking.
     enum ThinkingMode: String, ExpressibleByArgument, CaseIterable {
         case show, hide
+    }
+
+    @Option(
+        help: ArgumentHelp(
+            "Take at most so long: what is found by then is shown, with exit status 7.",
+            valueName: "duration"
+        )
+    )
+    var budget: DurationArgument?
+
+    /// When an answer has to be there.
+    var deadline: ContinuousClock.Instant? {
+        budget.map { ContinuousClock.now + .seconds($0.time.seconds) }
     }
 
     /// The model to answer; nil for excerpts.
@@ -78,11 +94,13 @@ struct EngineArguments: ParsableArguments {
         _ library: LibraryOptions,
         index: TimelineIndex,
         earlier: [Conversation.Exchange],
+        deadline: ContinuousClock.Instant?,
         log: ThinkingLog
     ) -> any AnswerEngine {
         guard let model else { return ExtractiveEngine() }
         var options = ModelEngine.Options()
         options.earlier = earlier
+        options.deadline = deadline
         let isShown = thinking == .show && !library.json
         return ModelEngine(
             model,
@@ -94,6 +112,12 @@ struct EngineArguments: ParsableArguments {
                     log.add(text)
                     if isShown { FileHandle.standardError.write(Data(text.utf8)) }
                 case .reduced(let text): library.remark("hourglass: \(text)")
+                case .estimate(let tokens, let seconds):
+                    guard let seconds, seconds > 2 else { return }
+                    let length = ProgressLine.duration(seconds)
+                    library.remark("hourglass: reading \(tokens) tokens takes about \(length)")
+                case .part(let number, let count):
+                    library.remark("hourglass: reading part \(number) of \(count)")
                 }
             }
         )

@@ -23,6 +23,7 @@ struct FootageJSON: Encodable {
         case tokensKept = "tokens_kept"
         case worstStaleness = "worst_staleness"
         case bytesPerHour = "bytes_per_hour"
+        case modelTokens = "model_tokens"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -54,11 +55,14 @@ struct FootageJSON: Encodable {
         try values.encode(statistics.tokensSeen, forKey: .tokensSeen)
         try values.encode(statistics.tokensKept, forKey: .tokensKept)
         try values.encode(statistics.worstStaleness, forKey: .worstStaleness)
+        try values.encodeIfPresent(modelTokens, forKey: .modelTokens)
         if coveredSeconds > 0 {
             let rate = Double(record.indexBytes) / coveredSeconds * 3600
             try values.encode(rate.rounded(), forKey: .bytesPerHour)
         }
     }
+
+    private var modelTokens: ModelTokenFigures? { ModelTokenFigures(record) }
 
     private var coveredSeconds: Double {
         MediaTime(ticks: record.coveredUntil, timebase: record.timebase).seconds

@@ -13,9 +13,14 @@ struct FootageSelection {
     let records: [FootageRecord]
 
     /// - Parameter references: what the person wrote.
+    /// - Parameter budget: how long indexing may take.
     /// - Throws: `CommandFailure` with status `unknownFootage` when something
     ///   is neither in the library nor a file.
-    init(library: LibraryOptions, references: [String]) async throws {
+    init(
+        library: LibraryOptions,
+        references: [String],
+        budget: Duration? = nil
+    ) async throws {
         let references = references.map(FootageAddress.resolved)
         let libraryExists = FileManager.default.fileExists(atPath: library.path)
         let files = references.filter(Self.isVideo)
@@ -36,7 +41,7 @@ struct FootageSelection {
             }
             try index.close()
         }
-        (index, records) = try await Self.indexFirst(references, library)
+        (index, records) = try await Self.indexFirst(references, library, budget)
     }
 
     /// Whether a reference is to a file or address rather than to footage by
@@ -83,9 +88,12 @@ struct FootageSelection {
 
     private static func indexFirst(
         _ references: [String],
-        _ library: LibraryOptions
+        _ library: LibraryOptions,
+        _ budget: Duration?
     ) async throws -> (TimelineIndex, [FootageRecord]) {
-        let session = try IndexingSession(library: library, options: IndexOptions())
+        var options = IndexOptions()
+        options.budget = budget
+        let session = try IndexingSession(library: library, options: options)
         var records: [FootageRecord] = []
         for reference in references {
             guard isVideo(reference) else {

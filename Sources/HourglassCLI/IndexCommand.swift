@@ -26,6 +26,12 @@ struct IndexCommand: AsyncParsableCommand {
               hourglass index talk.mp4 --transcribe http://127.0.0.1:8000/v1
               hourglass index ~/course --embed all-minilm-l6-v2
 
+            With --encoder, vision tokens of a Qwen3-VL are put on the timeline: of what \
+            changed, when it did. 'hourglass ask --engine' with the same model then answers \
+            from them; 'hourglass stats' tells what they cost.
+
+              hourglass index lecture.mp4 --encoder qwen3-vl-2b --tier int8
+
             Without --every or --thorough, key frames are looked at, and what lies between \
             them where they differ or where the packets say that something happened.
             """
@@ -56,6 +62,7 @@ struct IndexCommand: AsyncParsableCommand {
         var options = try how.options()
         options.transcriber = try speech.transcriber(quiet: library.quiet)
         let embedder = try embed.map { try MeaningSearch.load($0, quiet: library.quiet) }
+        options.modelTokens = try how.modelTokens.load(quiet: library.quiet)
         let session = try IndexingSession(library: library, options: options)
         var tally = IndexTally()
         var indexed: [Int64] = []

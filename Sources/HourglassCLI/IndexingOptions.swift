@@ -51,6 +51,8 @@ struct IndexingOptions: ParsableArguments {
     )
     var budget: DurationArgument?
 
+    @OptionGroup var modelTokens: ModelTokenOptions
+
     @Option(help: "Follow objects before a fixed camera; auto finds out whether it is one.")
     var objects = IndexOptions.Objects.auto
 

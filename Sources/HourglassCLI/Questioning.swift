@@ -11,6 +11,8 @@ struct Questioning {
     /// What answers; nil for excerpts.
     let model: (any ChatModel)?
     let isStreamed: Bool
+    /// When the answer has to be there; nil for whenever.
+    var deadline: ContinuousClock.Instant?
 
     /// Asks a question, after a conversation or as the first one, and adds it.
     ///
@@ -19,35 +21,73 @@ struct Questioning {
         _ question: String,
         options: SearchOptions,
         in conversation: inout Conversation
-    ) async throws -> Answer {
+    ) async throws -> Outcome {
         let thinking = ThinkingLog()
         let writer = engine.engine(
             model,
             library,
             index: index,
             earlier: conversation.exchanges,
+            deadline: deadline,
             log: thinking
         )
         var options = options
-        if model != nil { options.limit = EngineArguments.modelHits }
-        let answerer = Answerer(index: index, engine: writer)
+        if model != nil {
+            let isSummary = QuestionAnalysis(question).intent == .overview
+            options.limit = isSummary ? EngineArguments.summaryHits : EngineArguments.modelHits
+        }
         let attempts = FollowUp(question, after: conversation, options: options).attempts
-        let chosen =
+        let answerer = Answerer(index: index, engine: writer)
+        let attempt =
             try attempts.first { try answerer.hasEvidence(for: $0.search, options: $0.options) }
             ?? attempts[0]
+        var asked = writer
+        var isLate = false
+        let answer: Answer
+        do {
+            answer = try await ask(question, attempt, of: writer)
+        } catch let error as EngineError where error.code == .outOfTime {
+            library.remark("hourglass: \(error.message) These are excerpts.")
+            asked = ExtractiveEngine()
+            isLate = true
+            var fewer = attempt
+            fewer.options.limit = SearchOptions().limit
+            answer = try await ask(question, fewer, of: asked)
+        }
+        show(answer, thinking: thinking)
+        remark(answer, asked: asked)
+        conversation.add(answer, search: attempt.search)
+        isLate = isLate || answer.interruption != nil && deadline.map { $0 <= .now } ?? false
+        return Outcome(answer: answer, isLate: isLate)
+    }
+
+    /// An answer, and whether time was up before it was whole.
+    struct Outcome {
+        var answer: Answer
+        var isLate: Bool
+
+        /// The exit status; nil for success.
+        var status: ExitStatus? {
+            if isLate { return .outOfTime }
+            if !answer.found { return .nothingFound }
+            return answer.interruption == nil ? nil : .partial
+        }
+    }
+
+    private func ask(
+        _ question: String,
+        _ attempt: FollowUp.Attempt,
+        of engine: any AnswerEngine
+    ) async throws -> Answer {
         let isStreamed = isStreamed
-        let answer = try await answerer.ask(
+        return try await Answerer(index: index, engine: engine).ask(
             question,
-            search: chosen.search,
-            options: chosen.options
+            search: attempt.search,
+            options: attempt.options
         ) {
             guard isStreamed else { return }
             FileHandle.standardOutput.write(Data($0.utf8))
         }
-        show(answer, thinking: thinking)
-        remark(answer, asked: writer)
-        conversation.add(answer, search: chosen.search)
-        return answer
     }
 
     private func show(_ answer: Answer, thinking: ThinkingLog) {

@@ -33,13 +33,17 @@ struct SearchArguments: ParsableArguments {
     }
 
     /// The footage chosen and the options of a search in it.
+    ///
+    /// - Parameter budget: how long a video that is not indexed yet may take.
     func prepare(
         _ library: LibraryOptions,
-        also footage: [String]
+        also footage: [String],
+        budget: Duration? = nil
     ) async throws -> (FootageSelection, SearchOptions) {
         let selection = try await FootageSelection(
             library: library,
-            references: within + footage
+            references: within + footage,
+            budget: budget
         )
         var options = SearchOptions()
         options.footage = selection.records.map { String($0.id) }

@@ -62,6 +62,7 @@ struct StatsCommand: ParsableCommand {
             ? Double(statistics.tokensKept) / Double(statistics.tokensSeen) * 100 : 0
         let perHour =
             covered.seconds > 0 ? Int64(Double(record.indexBytes) / covered.seconds * 3600) : 0
+        let tokens = ModelTokenFigures(record)
         print(
             """
             \(library.terminal.styled(record.fileName, .bold))
@@ -74,6 +75,7 @@ struct StatsCommand: ParsableCommand {
             indexed in \(ProgressLine.duration(statistics.wallSeconds))
             """
         )
+        if let tokens { print("  " + tokens.text) }
     }
 
     private struct Report: Encodable {

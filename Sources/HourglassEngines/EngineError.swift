@@ -4,7 +4,7 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable {
         private enum Value {
             case noEngine, badAddress, unreachable, refused, noModel, contextFull, noPictures,
-                badAnswer, brokenOff, badModel
+                badAnswer, brokenOff, badModel, outOfTime
         }
         private let value: Value
 
@@ -26,6 +26,8 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
         public static let badAnswer = Code(value: .badAnswer)
         /// The files of a model cannot be used.
         public static let badModel = Code(value: .badModel)
+        /// The time given was up before the answer was whole.
+        public static let outOfTime = Code(value: .outOfTime)
         /// The answer ended in the middle.
         public static let brokenOff = Code(value: .brokenOff)
     }

@@ -96,6 +96,12 @@ public struct FootageIndexer: Sendable {
                 record: record,
                 size: size,
                 encoder: encoder,
+                modelPass: try options.modelTokens?.makePass(
+                    grid: size.grid,
+                    displayWidth: footage.video.displayWidth,
+                    displayHeight: footage.video.displayHeight,
+                    timebase: footage.timebase
+                ),
                 reader: reader,
                 options: options,
                 state: state,
@@ -181,7 +187,7 @@ public struct FootageIndexer: Sendable {
                 modificationTime: attributes.modificationTime
             ),
             record.state == .complete, let grid = record.settings?.grid,
-            record.settings == settings(grid: grid), try isHeard(record)
+            isMade(record.settings, grid: grid), try isHeard(record)
         else { return nil }
         return record
     }
@@ -193,12 +199,23 @@ public struct FootageIndexer: Sendable {
         return transcript?.isComplete == true && transcript?.source == transcriber.identifier
     }
 
+    /// Whether an index has all that is wanted: one that holds tokens of a
+    /// model as well does.
+    private func isMade(_ stored: PassSettings?, grid: GridShape) -> Bool {
+        guard var stored else { return false }
+        if options.modelTokens == nil, let more = stored.mode.range(of: "; tokens ") {
+            stored.mode = String(stored.mode[..<more.lowerBound])
+        }
+        return stored == settings(grid: grid)
+    }
+
     private func settings(grid: GridShape) -> PassSettings {
         PassSettings(
             encoder: encoder.identifier,
             dimensions: encoder.dimensions,
             grid: grid,
-            mode: options.samplingDescription,
+            mode: options.samplingDescription
+                + (options.modelTokens.map { "; tokens \($0.identifier)" } ?? ""),
             textLanguages: reader?.languages ?? [],
             formatVersion: 2
         )

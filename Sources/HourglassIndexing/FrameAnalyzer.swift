@@ -31,6 +31,8 @@ struct FrameAnalysis {
     var lastFrameOfSlide: DecodedFrame?
     /// Whether the frame's picture is kept.
     var wantsThumbnail = false
+    /// Vision tokens of a model.
+    var modelTokens: [ModelTokenFrame] = []
     /// Times of the pictures the gate has seen, in order.
     var sampledTicks: [Int64] = []
 }
@@ -43,6 +45,7 @@ struct FrameAnalysis {
 struct FrameAnalyzer {
     private let size: WorkingSize
     private let encoder: any VisionEncoder
+    private let modelPass: (any ModelTokenPass)?
     private let readsText: Bool
     private var gate: ChangeGate
     private var tracker: TokenTracker
@@ -62,6 +65,7 @@ struct FrameAnalyzer {
     private let settlingTicks: Int64
 
     /// - Parameters:
+    ///   - modelPass: makes vision tokens of a model; nil makes none.
     ///   - tokensSeen: count to go on from, after an interruption.
     ///   - tokensKept: count to go on from, after an interruption.
     ///   - scene: what watches the scene; nil when nothing does.
@@ -69,6 +73,7 @@ struct FrameAnalyzer {
         size: WorkingSize,
         timebase: Timebase,
         encoder: any VisionEncoder,
+        modelPass: (any ModelTokenPass)? = nil,
         readsText: Bool,
         tokensSeen: Int,
         tokensKept: Int,
@@ -80,6 +85,7 @@ struct FrameAnalyzer {
         settlingTicks = Int64(3 * ticksPerSecond)
         self.size = size
         self.encoder = encoder
+        self.modelPass = modelPass
         self.readsText = readsText
         gate = ChangeGate(grid: size.grid, timebase: timebase)
         tracker = TokenTracker(grid: size.grid, tokensSeen: tokensSeen, tokensKept: tokensKept)
@@ -162,6 +168,13 @@ struct FrameAnalyzer {
         analysis.closedEvents += ended
         if events.pictureChange != .none { lastNewPicture = tick }
         analysis.sampledTicks.append(tick)
+        if let frame = try modelPass?.admit(
+            tick: tick,
+            changedCells: decision.changedCells,
+            picture: { try frame.picture(format: .rgb24) }
+        ) {
+            analysis.modelTokens.append(frame)
+        }
         let isTextDue = lookForText(in: picture, of: frame, decision, &analysis)
         analysis.wantsThumbnail =
             thumbnails.observe(
@@ -236,6 +249,15 @@ struct FrameAnalyzer {
         )
         changedSinceReading = []
     }
+
+    /// Tokens of a model for what changed and is not encoded yet.
+    func pendingModelTokens() throws -> ModelTokenFrame? {
+        guard let modelPass, let previous else { return nil }
+        return try modelPass.flush { try previous.frame.picture(format: .rgb24) }
+    }
+
+    /// What the encoder of model tokens counted.
+    var modelFigures: [String: Double] { modelPass?.figures ?? [:] }
 
     /// Tokens that hold still, as of `tick`.
     func openTokens(at tick: Int64) -> [VisionToken] { tracker.openTokens(coveredUntil: tick) }

@@ -2,6 +2,7 @@ public import Foundation
 public import HourglassCore
 public import HourglassMotion
 public import HourglassSpeech
+public import HourglassVision
 
 /// How footage is read into the index.
 public struct IndexOptions: Sendable {
@@ -54,6 +55,8 @@ public struct IndexOptions: Sendable {
     public var camera: String?
     /// How long indexing may take; what is done by then stays.
     public var budget: Duration?
+    /// Makes vision tokens of a model beside the index; nil makes none.
+    public var modelTokens: (any ModelTokenEncoder)?
     /// Whether objects are followed.
     public var objects = Objects.auto
     /// What counts as an object. Its zones are those of `zones`, if given.

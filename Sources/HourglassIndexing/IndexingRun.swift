@@ -18,6 +18,7 @@ struct IndexingRun {
     private let policy: KeyFramePolicy
     private let nextFrame: Int?
     private let priorWallSeconds: Double
+    private let priorFigures: [String: Double]
 
     private var analyzer: FrameAnalyzer
     private var readings: TextReadings?
@@ -49,6 +50,7 @@ struct IndexingRun {
         record: FootageRecord,
         size: WorkingSize,
         encoder: any VisionEncoder,
+        modelPass: (any ModelTokenPass)? = nil,
         reader: OCRReader?,
         options: IndexOptions,
         state: PassState,
@@ -63,11 +65,13 @@ struct IndexingRun {
         resumedAt = state.coveredUntil
         nextFrame = state.isNew ? nil : state.nextFrame
         priorWallSeconds = state.statistics.wallSeconds
+        priorFigures = state.statistics.figures
         policy = KeyFramePolicy(size: size, timebase: timebase)
         analyzer = FrameAnalyzer(
             size: size,
             timebase: timebase,
             encoder: encoder,
+            modelPass: modelPass,
             readsText: reader != nil,
             tokensSeen: state.statistics.tokensSeen,
             tokensKept: state.statistics.tokensKept,
@@ -206,6 +210,7 @@ struct IndexingRun {
         batch.events += analysis.closedEvents + analysis.sceneEvents
         batch.sampledTicks += analysis.sampledTicks
         endedSlides += analysis.endedSlides
+        batch.modelTokens += analysis.modelTokens
         for reading in analysis.readings {
             try await readings?.read(reading)
         }
@@ -280,6 +285,9 @@ struct IndexingRun {
         statistics.picturesRead = readings?.count ?? statistics.picturesRead
         statistics.wallSeconds = priorWallSeconds + (ContinuousClock.now - started).seconds
         statistics.figures["spans"] = Double(storedSpans + batch.openSpans.count)
+        for (name, value) in analyzer.modelFigures {
+            statistics.figures[name] = (priorFigures[name] ?? 0) + value
+        }
         statistics.figures.merge(analyzer.sceneFigures) { $1 }
         batch.statistics = statistics
         try index.append(batch, to: record.id)
@@ -294,6 +302,7 @@ struct IndexingRun {
         var last = analyzer.finish(at: end)
         last.closedEvents = seam?.join(ended: last.closedEvents) ?? last.closedEvents
         last.closedEvents += seam?.releaseAll() ?? carriedEvents
+        if let frame = try analyzer.pendingModelTokens() { last.modelTokens.append(frame) }
         try await take(last)
         try await readings?.drain()
         batch.coveredUntil = end

@@ -22,14 +22,31 @@ package struct PromptLayout: Sendable {
         placeholders: Set<Int>,
         spans: [(rows: Int, columns: Int)]
     ) throws(QwenError) {
+        try self.init(
+            ids: ids,
+            placeholders: placeholders,
+            spans: spans.map { VisionSpan(rows: $0.rows, columns: $0.columns) }
+        )
+    }
+
+    /// Lays out ids whose placeholders are already repeated, where some
+    /// pictures show only some of their places.
+    package init(
+        ids: [Int],
+        placeholders: Set<Int>,
+        spans: [VisionSpan]
+    ) throws(QwenError) {
         var positions: [TokenPosition] = []
         positions.reserveCapacity(ids.count)
         var rows: [Int] = []
         var (index, next, span) = (0, 0, 0)
+        var gap = 0
         while index < ids.count {
             guard placeholders.contains(ids[index]) else {
                 positions.append(TokenPosition(next))
-                (index, next) = (index + 1, next + 1)
+                // What was left out came behind the token that ends a picture.
+                (index, next) = (index + 1, next + 1 + gap)
+                gap = 0
                 continue
             }
             guard span < spans.count else {
@@ -38,27 +55,31 @@ package struct PromptLayout: Sendable {
                     message: "The prompt has more picture placeholders than pictures."
                 )
             }
-            let (height, width) = spans[span]
+            let shown = spans[span]
             span += 1
-            guard index + height * width <= ids.count,
-                ids[index..<index + height * width].allSatisfy({ placeholders.contains($0) })
+            guard index + shown.count <= ids.count,
+                ids[index..<index + shown.count].allSatisfy({ placeholders.contains($0) })
             else {
                 throw QwenError(
                     code: .badPrompt,
-                    message: "A picture of \(height * width) tokens has fewer placeholders."
+                    message: "A picture of \(shown.count) tokens has fewer placeholders."
                 )
             }
-            for y in 0..<height {
-                for x in 0..<width {
-                    positions.append(
-                        TokenPosition(time: next, height: next + y, width: next + x)
+            for i in 0..<shown.count {
+                let place = shown.places?[i] ?? i
+                positions.append(
+                    TokenPosition(
+                        time: next,
+                        height: next + place / shown.columns,
+                        width: next + place % shown.columns
                     )
-                    rows.append(positions.count - 1)
-                }
+                )
+                rows.append(positions.count - 1)
             }
-            index += height * width
+            index += shown.count
             // What follows starts behind the picture's longer side.
-            next += max(height, width)
+            next += max(shown.rows, shown.columns)
+            gap = shown.gapAfter
         }
         guard span == spans.count else {
             throw QwenError(

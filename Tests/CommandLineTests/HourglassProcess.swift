@@ -32,6 +32,15 @@ struct HourglassProcess {
 
     init() throws { folder = try TemporaryFolder() }
 
+    /// What the command sees. The model cache is an empty one: no test must
+    /// depend on the models somebody has.
+    var environment: [String: String] {
+        [
+            "HOURGLASS_LIBRARY": library, "TZ": "UTC", "HF_HUB_CACHE": folder.path("models"),
+            "HOURGLASS_ENGINE": "", "HOURGLASS_API_KEY": "", "OPENAI_API_KEY": "",
+        ]
+    }
+
     /// Runs the command to its end.
     func callAsFunction(_ arguments: String...) throws -> Outcome {
         try finish(start(arguments))
@@ -42,7 +51,7 @@ struct HourglassProcess {
         try ChildProcess(
             Self.executable.path,
             arguments,
-            environment: ["HOURGLASS_LIBRARY": library, "TZ": "UTC"]
+            environment: environment
         )
     }
 

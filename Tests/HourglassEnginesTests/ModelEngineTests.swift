@@ -36,10 +36,13 @@ private final class ScriptedModel: ChatModel {
     ) -> AsyncThrowingStream<ReplyPiece, any Error> {
         log.withLock { $0.append(turns) }
         let failure = failures.withLock { $0.isEmpty ? nil : $0.removeFirst() }
-        let pieces = failure != nil ? [] : replies.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }
+        let pieces =
+            failure != nil ? [] : replies.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }
         return AsyncThrowingStream { continuation in
             for piece in pieces { continuation.yield(piece) }
-            continuation.finish(throwing: failure.map { EngineError(code: $0, message: "scripted") })
+            continuation.finish(
+                throwing: failure.map { EngineError(code: $0, message: "scripted") }
+            )
         }
     }
 }
@@ -194,5 +197,40 @@ private func ask(
         let model = ScriptedModel("In friday.mp4 it is shown at 00:01:00.000.")
         let answer = try await ask("backpropagation", model, library: library)
         #expect(answer.citations.map(\.footage) == ["friday.mp4"])
+    }
+
+    @Test func aSummaryGoesPartByPart() async throws {
+        let model = ScriptedModel(
+            "It begins [00:00:00.000]. An invented thing at 00:55:00.",
+            "Then the chain rule [00:01:00.000].",
+            "First an introduction [00:00:00.000], then backpropagation [00:01:00.000].",
+            context: 900
+        )
+        var options = ModelEngine.Options()
+        options.evidenceTokens = 300
+        let answer = try await ask("Summarise the lecture", model, options: options)
+        #expect(model.asked.count > 2)
+        let notes = try #require(model.asked.last?.last?.words)
+        #expect(notes.contains("It begins [00:00:00.000].") && !notes.contains("invented"))
+        #expect(answer.found && answer.text.contains("00:01:00.000"))
+    }
+
+    @Test func timeThatIsUpEndsTheAnswer() async throws {
+        let server = try CompletionServer([[.head(200), .says("It is"), .stall]])
+        let library = try LectureLibrary()
+        let address = try #require(ServerAddress(server.address))
+        var options = ModelEngine.Options()
+        options.deadline = .now + .milliseconds(300)
+        let engine = ModelEngine(
+            try await ServerModel(address),
+            index: library.index,
+            options: options
+        )
+        do {
+            _ = try await Answerer(index: library.index, engine: engine).ask("backpropagation")
+            Issue.record("A server that stalls answered")
+        } catch let error as EngineError {
+            #expect(error.code == .outOfTime)
+        }
     }
 }

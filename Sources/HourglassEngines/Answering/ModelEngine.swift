@@ -21,6 +21,8 @@ public struct ModelEngine: AnswerEngine {
         public var evidenceTokens = 12_000
         /// Earlier questions and answers, oldest first.
         public var earlier: [Conversation.Exchange] = []
+        /// When the answer has to be there; nil for whenever.
+        public var deadline: ContinuousClock.Instant?
 
         /// Pictures, at most 12,000 tokens of evidence, 1,024 of answer.
         public init() {}
@@ -32,6 +34,11 @@ public struct ModelEngine: AnswerEngine {
         case thinking(String)
         /// The model was shown less than was found, or without pictures.
         case reduced(String)
+        /// Before it starts: how much is to be read, and about how long that
+        /// takes, in seconds, as far as that can be told.
+        case estimate(tokens: Int, seconds: Double?)
+        /// A part of the footage is summarised.
+        case part(Int, of: Int)
     }
 
     /// Name of the model.
@@ -67,7 +74,9 @@ public struct ModelEngine: AnswerEngine {
         AsyncThrowingStream { continuation in
             let task = Task {
                 do {
-                    try await answer(request) { continuation.yield($0) }
+                    try await Deadline(options.deadline).run {
+                        try await answer(request) { continuation.yield($0) }
+                    }
                     continuation.finish()
                 } catch {
                     continuation.finish(throwing: error)
@@ -80,18 +89,32 @@ public struct ModelEngine: AnswerEngine {
     /// Asks, and asks again with less where the model cannot take so much.
     private func answer(
         _ request: AnswerRequest,
-        _ yield: (DraftSentence) -> Void
+        _ yield: @Sendable (DraftSentence) -> Void
     ) async throws {
         let reader = EvidenceReader(index: index)
         let plain = try reader.windows(for: request)
+        var budget = try await affordable(evidenceBudget(request))
+        if request.question.intent == .overview {
+            let parts = FootageParts(budget: budget).parts(of: plain)
+            if parts.count > 1 { return try await summarise(request, parts, yield) }
+        }
         var showsPictures = options.showsPictures && model.seesPictures
-        var budget = evidenceBudget(request)
         var seen = plain
         if showsPictures { seen = try await pictured(plain, request, budget) }
         while true {
-            let windows = EvidenceSelection(budget: budget).chosen(from: showsPictures ? seen : plain)
+            let windows = EvidenceSelection(budget: budget)
+                .chosen(from: showsPictures ? seen : plain)
             do {
-                return try await ask(request, windows, yield)
+                let prompt = prompt(request, windows)
+                onRemark?(
+                    .estimate(
+                        tokens: prompt.tokenCount,
+                        seconds: try await model.secondsPerToken().map {
+                            $0 * Double(prompt.tokenCount)
+                        }
+                    )
+                )
+                return try await ask(request, prompt, yield)
             } catch let error as EngineError where error.code == .noPictures && showsPictures {
                 showsPictures = false
                 onRemark?(.reduced("\(model.name) cannot look at pictures; it is shown text only."))
@@ -100,6 +123,65 @@ public struct ModelEngine: AnswerEngine {
                 onRemark?(.reduced("\(model.name) cannot read so much at once; it is shown less."))
             }
         }
+    }
+
+    /// No more than can be read in six tenths of the time; the rest is for the
+    /// answer.
+    ///
+    /// - Throws: `EngineError` (`outOfTime`) when nothing can.
+    private func affordable(_ tokens: Int) async throws -> Int {
+        guard let deadline = options.deadline, let pace = try await model.secondsPerToken(),
+            pace > 0
+        else { return tokens }
+        let left = ContinuousClock.now.duration(to: deadline) / Duration.seconds(1)
+        let readable = Int(min(1e9, 0.6 * left / pace))
+        guard readable >= 256 else {
+            throw EngineError(
+                code: .outOfTime,
+                message: "\(model.name) reads \(Int(1 / pace)) tokens a second; the time given is"
+                    + " too short for it."
+            )
+        }
+        if readable < tokens {
+            onRemark?(.reduced("The time given is enough to read \(readable) tokens of evidence."))
+        }
+        return min(tokens, readable)
+    }
+
+    /// Summarises each part by itself, then what was said of all of them.
+    ///
+    /// Notes whose times do not hold are dropped between the two, so that the
+    /// second pass rests on checked ones alone.
+    private func summarise(
+        _ request: AnswerRequest,
+        _ parts: [[EvidenceWindow]],
+        _ yield: @Sendable (DraftSentence) -> Void
+    ) async throws {
+        var notes: [String] = []
+        for (number, windows) in parts.enumerated() {
+            onRemark?(.part(number + 1, of: parts.count))
+            var prompt = prompt(request, windows)
+            prompt.task = .part(number + 1, of: parts.count)
+            let check = try check(request, prompt)
+            do {
+                for sentence in try await reply(prompt) where check.isSound(sentence) {
+                    notes.append(sentence.text)
+                }
+            } catch is NotInEvidence {
+                continue
+            }
+        }
+        guard !notes.isEmpty else { throw NotInEvidence() }
+        var prompt = prompt(request, parts.flatMap { $0 })
+        prompt.task = .notes(notes)
+        try await ask(request, prompt, yield)
+    }
+
+    /// All sentences of a reply.
+    private func reply(_ prompt: EvidencePrompt) async throws -> [SentenceSplitter.Sentence] {
+        var sentences: [SentenceSplitter.Sentence] = []
+        try await follow(prompt) { sentences.append($0) }
+        return sentences
     }
 
     private func evidenceBudget(_ request: AnswerRequest) -> Int {
@@ -120,32 +202,46 @@ public struct ModelEngine: AnswerEngine {
         _ budget: Int
     ) async throws -> [EvidenceWindow] {
         let chosen = Set(EvidenceSelection(budget: budget).chosen(from: windows).map(\.hit))
-        let looked = try await WindowPictures(index: index)
+        let looked = try await WindowPictures(index: index, model: model)
             .added(to: windows.filter { chosen.contains($0.hit) }, hits: request.hits)
         return looked + windows.filter { !chosen.contains($0.hit) }
     }
 
-    private func ask(
-        _ request: AnswerRequest,
-        _ chosen: [EvidenceWindow],
-        _ yield: (DraftSentence) -> Void
-    ) async throws {
-        // In the order of time, as a person would look at them.
-        let windows = chosen.sorted {
-            ($0.footageID, $0.range.start) < ($1.footageID, $1.range.start)
-        }
-        let prompt = EvidencePrompt(
+    /// In the order of time, as a person would look at them.
+    private func prompt(_ request: AnswerRequest, _ chosen: [EvidenceWindow]) -> EvidencePrompt {
+        EvidencePrompt(
             question: request.question.question,
             language: request.question.language,
-            windows: windows,
+            windows: chosen.sorted {
+                ($0.footageID, $0.range.start) < ($1.footageID, $1.range.start)
+            },
             earlier: options.earlier
         )
-        let check = SentenceCheck(
+    }
+
+    private func check(_ request: AnswerRequest, _ prompt: EvidencePrompt) throws -> SentenceCheck {
+        SentenceCheck(
             request: request,
-            windows: windows,
-            times: try times(windows),
+            windows: prompt.windows,
+            times: try times(prompt.windows),
             context: context()
         )
+    }
+
+    private func ask(
+        _ request: AnswerRequest,
+        _ prompt: EvidencePrompt,
+        _ yield: @Sendable (DraftSentence) -> Void
+    ) async throws {
+        let check = try check(request, prompt)
+        try await follow(prompt) { yield(check.draft($0)) }
+    }
+
+    /// Hands on each sentence of a reply as soon as it is complete.
+    private func follow(
+        _ prompt: EvidencePrompt,
+        _ take: (SentenceSplitter.Sentence) -> Void
+    ) async throws {
         var verdict = VerdictReader()
         var splitter = SentenceSplitter()
         for try await piece in model.reply(
@@ -154,15 +250,12 @@ public struct ModelEngine: AnswerEngine {
         ) {
             switch piece {
             case .thinking(let text): onRemark?(.thinking(text))
-            case .text(let text):
-                for sentence in splitter.add(try verdict.add(text)) {
-                    yield(check.draft(sentence))
-                }
+            case .text(let text): splitter.add(try verdict.add(text)).forEach(take)
             }
         }
-        for sentence in splitter.add(try verdict.end()) + splitter.end() {
-            yield(check.draft(sentence))
-        }
+        // A cancelled stream just ends.
+        try Task.checkCancellation()
+        (splitter.add(try verdict.end()) + splitter.end()).forEach(take)
     }
 
     private func times(_ windows: [EvidenceWindow]) throws -> [Int64: FootageTimes] {
@@ -173,37 +266,5 @@ public struct ModelEngine: AnswerEngine {
             }
             return times
         }
-    }
-}
-
-/// Watches whether a reply begins with the verdict that nothing was found.
-struct VerdictReader {
-    private var held: String? = ""
-    private static let verdicts = ["notfound", "未找到", "没有找到", "找不到"]
-
-    /// The text to go on with; held back while it could become the verdict.
-    ///
-    /// - Throws: `NotInEvidence`.
-    mutating func add(_ text: String) throws(NotInEvidence) -> String {
-        guard let before = held else { return text }
-        let all = before + text
-        let letters = Self.letters(all)
-        if Self.verdicts.contains(where: { letters.hasPrefix($0) }) { throw NotInEvidence() }
-        if Self.verdicts.contains(where: { $0.hasPrefix(letters) }) {
-            held = all
-            return ""
-        }
-        held = nil
-        return all
-    }
-
-    /// What was held back when the reply ends.
-    mutating func end() throws(NotInEvidence) -> String {
-        defer { held = nil }
-        return held ?? ""
-    }
-
-    private static func letters(_ text: String) -> String {
-        text.lowercased().filter(\.isLetter)
     }
 }

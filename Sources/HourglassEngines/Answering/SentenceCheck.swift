@@ -45,6 +45,19 @@ struct SentenceCheck {
         return DraftSentence(parts, separator: sentence.separator)
     }
 
+    /// Whether the sentence names a time or a piece of evidence, and all that
+    /// it names were shown.
+    func isSound(_ sentence: SentenceSplitter.Sentence) -> Bool {
+        let characters = Array(sentence.text)
+        let numbers = self.numbers(in: characters)
+        let mentions = TimeMention.all(in: sentence.text).filter { mention in
+            !numbers.contains { $0.range.overlaps(mention.range) }
+        }
+        guard !numbers.isEmpty || !mentions.isEmpty else { return false }
+        return numbers.allSatisfy { !$0.parts.contains(.time(hit: -1)) }
+            && mentions.allSatisfy { reference($0, characters, in: sentence.text) != nil }
+    }
+
     // MARK: - Evidence numbers
 
     /// `[2]`, the number of a piece of evidence, stands for its time.
@@ -70,7 +83,10 @@ struct SentenceCheck {
             // the sentence.
             let hit = windows.indices.contains(number - 1) ? windows[number - 1].hit : -1
             found.append(
-                Reference(range: index..<end + 1, parts: [.words("["), .time(hit: hit), .words("]")])
+                Reference(
+                    range: index..<end + 1,
+                    parts: [.words("["), .time(hit: hit), .words("]")]
+                )
             )
             index = end + 1
         }

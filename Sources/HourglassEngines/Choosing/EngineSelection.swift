@@ -1,3 +1,4 @@
+public import HourglassQwen
 public import HourglassTensor
 
 /// Finds what a person chose to have answers from.
@@ -55,7 +56,8 @@ public struct EngineSelection: Sendable {
                 let chosen = try await selection.chosen(progress: progress)
                 return Chosen(model: chosen.model, reason: "HOURGLASS_ENGINE names it")
             }
-            if let model = try LocalModels(environment: environment).best() {
+            // Without a question of models, their settings are no reason to fail.
+            if let model = (try? LocalModels(environment: environment))?.best() {
                 return Chosen(
                     model: try load(model, progress),
                     reason: "it is the largest model here that fits"
@@ -65,6 +67,23 @@ public struct EngineSelection: Sendable {
         }
     }
 
+    /// The model of a name or folder, loaded.
+    ///
+    /// - Throws: `EngineError` (`noModel`, `badModel`).
+    public func loadModel(
+        _ name: String,
+        precision: ModelPrecision?,
+        progress: ((Double) -> Void)? = nil
+    ) throws(EngineError) -> QwenModel {
+        let found = try LocalModels(environment: environment).model(named: name)
+        let small = found.weightBytes <= Self.smallModel
+        return try QwenChatModel.load(
+            folder: found.folder,
+            precision: precision ?? (small ? .f32 : .bf16),
+            progress: progress
+        )
+    }
+
     /// Up to this many bytes of weights exact arithmetic costs next to nothing.
     private static let smallModel: Int64 = 256 << 20
 
@@ -72,11 +91,14 @@ public struct EngineSelection: Sendable {
         _ model: LocalModels.Model,
         _ progress: ((Double) -> Void)?
     ) throws -> QwenChatModel {
-        try QwenChatModel(
-            folder: model.folder,
-            name: model.name,
-            precision: precision ?? (model.weightBytes <= Self.smallModel ? .f32 : .bf16),
-            progress: progress
+        let small = model.weightBytes <= Self.smallModel
+        return QwenChatModel(
+            try QwenChatModel.load(
+                folder: model.folder,
+                precision: precision ?? (small ? .f32 : .bf16),
+                progress: progress
+            ),
+            name: model.name
         )
     }
 }

@@ -44,32 +44,27 @@ public struct FollowUp: Sendable {
         }
     }
 
-    /// The five minutes behind or before the place, then all that is there.
+    /// The minute behind or before the place, five minutes, all that is there.
     private static func beside(
         _ places: [Conversation.Place],
         _ direction: FollowUpWords.Direction,
         _ options: SearchOptions
     ) -> [SearchOptions]? {
-        guard let footage = places.first?.footage else { return nil }
-        let own = places.filter { $0.footage == footage }
-        let reach = 300.0
-        var (near, far) = (options, options)
-        near.footage = [String(footage)]
-        switch direction {
-        case .after:
-            // Behind the first place the answer names, its best.
-            let end = own.first?.end ?? 0
-            near.start = time(end)
-            near.end = time(end + reach)
-            far.start = near.start
-        case .before:
-            let start = own.first?.start ?? 0
-            near.start = time(max(0, start - reach))
-            near.end = time(start)
-            far.end = near.end
+        // The first place an answer names is its best.
+        guard let place = places.first else { return nil }
+        return [60.0, 300, .infinity].map { reach in
+            var near = options
+            near.footage = [String(place.footage)]
+            switch direction {
+            case .after:
+                near.start = time(place.end)
+                near.end = reach.isFinite ? time(place.end + reach) : options.end
+            case .before:
+                near.start = reach.isFinite ? time(max(0, place.start - reach)) : options.start
+                near.end = time(place.start)
+            }
+            return near
         }
-        far.footage = near.footage
-        return [near, far]
     }
 
     private static func time(_ seconds: Double) -> TimeArgument? {
@@ -122,7 +117,10 @@ struct FollowUpWords {
         direction = later != nil ? .after : earlier != nil ? .before : nil
         var rest = lowered
         if let found = later ?? earlier { rest = rest.replacing(found, with: " ") }
-        for word in ["happens", "happened", "comes", "came", "shown", "said", "呢", "发生", "讲"] {
+        for word in [
+            "happens", "happened", "comes", "came", "shown", "said", "那", "这", "呢", "又", "了", "什么",
+            "发生", "讲", "说", "有",
+        ] {
             rest = rest.replacing(word, with: " ")
         }
         self.rest = rest

@@ -10,6 +10,18 @@ struct EvidencePrompt {
     /// What was asked and answered before, oldest first.
     var earlier: [Conversation.Exchange] = []
 
+    /// What the model is to do with the windows.
+    enum Task: Equatable {
+        /// Answer the question from them.
+        case answer
+        /// Note what one part of the footage says about it.
+        case part(Int, of: Int)
+        /// Answer from such notes, without looking at the windows again.
+        case notes([String])
+    }
+
+    var task = Task.answer
+
     /// What a model says when the evidence does not answer.
     static let notFound = "NOT FOUND"
 
@@ -41,14 +53,29 @@ struct EvidencePrompt {
     /// about it.
     var turns: [ChatTurn] {
         var parts: [ChatTurn.Part] = []
+        let isChinese = language == .chinese
+        if case .notes(let notes) = task {
+            parts.append(.text(notes.joined(separator: "\n") + "\n\n"))
+            parts.append(.text((isChinese ? "问题：" : "Question: ") + question))
+            return [ChatTurn(.system, Self.instructions(language)), ChatTurn(.user, parts)]
+        }
         for (index, window) in windows.enumerated() {
-            if let picture = window.picture {
+            if let tokens = window.tokens {
+                parts += [.window(tokens), .text("\n")]
+            } else if let picture = window.picture {
                 parts.append(.text(Self.stamp(picture.time) + "\n"))
                 parts.append(.picture(picture))
             }
             parts.append(.text(window.description(number: index + 1) + "\n\n"))
         }
-        let isChinese = language == .chinese
+        if case .part(let number, let count) = task {
+            let lead =
+                isChinese
+                ? "这是录像的第 \(number) 部分，共 \(count) 部分。请用最多六句话记下它对下面问题有用的内容。\n"
+                : "This is part \(number) of \(count) of the footage. In at most six sentences, "
+                    + "note what it holds for this.\n"
+            parts.append(.text(lead))
+        }
         if !earlier.isEmpty {
             let lead = isChinese ? "此前的对话：\n" : "Asked and answered before:\n"
             let lines = earlier.map { exchange in
@@ -61,6 +88,9 @@ struct EvidencePrompt {
         parts.append(.text((isChinese ? "问题：" : "Question: ") + question))
         return [ChatTurn(.system, Self.instructions(language)), ChatTurn(.user, parts)]
     }
+
+    /// About how many tokens it takes.
+    var tokenCount: Int { turns.reduce(0) { $0 + TokenEstimate.tokens(of: $1) } }
 
     /// The time of a picture, as people and as Qwen3-VL are used to it.
     static func stamp(_ time: MediaTime) -> String {

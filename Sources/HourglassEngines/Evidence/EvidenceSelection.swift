@@ -21,7 +21,8 @@ struct EvidenceSelection {
         var (left, rest) = (windows, budget)
         var chosen: [EvidenceWindow] = []
         while !left.isEmpty {
-            guard let best = left.indices.max(by: { gain(left[$0], chosen) < gain(left[$1], chosen) })
+            guard
+                let best = left.indices.max(by: { gain(left[$0], chosen) < gain(left[$1], chosen) })
             else { break }
             var window = left.remove(at: best)
             if window.tokenCount > rest {
@@ -50,7 +51,7 @@ struct EvidenceSelection {
     private static func cut(_ window: EvidenceWindow, to budget: Int) -> EvidenceWindow {
         var window = window
         while window.tokenCount > budget, window.texts.count > 1 { window.texts.removeLast() }
-        if window.tokenCount > budget { window.picture = nil }
+        if window.tokenCount > budget { (window.picture, window.tokens) = (nil, nil) }
         if window.tokenCount > budget, let first = window.texts.first {
             let excess = (window.tokenCount - budget) * 3
             window.texts[0].text = String(first.text.prefix(max(40, first.text.count - excess)))

@@ -1,5 +1,6 @@
 internal import HourglassAnswering
 internal import HourglassCore
+internal import HourglassQwen
 internal import HourglassTimeline
 
 /// A stretch of footage that is shown to a model: where a hit holds, with what
@@ -28,6 +29,8 @@ struct EvidenceWindow: Sendable {
     let happening: String
     /// A look at it, when pictures are shown.
     var picture: ShownPicture?
+    /// It in the model's own tokens, when those are on the timeline.
+    var tokens: TimelineWindow?
 
     /// The window as text, without its picture.
     func description(number: Int) -> String {
@@ -47,6 +50,7 @@ struct EvidenceWindow: Sendable {
     var tokenCount: Int {
         TokenEstimate.tokens(of: description(number: 10))
             + (picture.map { TokenEstimate.tokens(of: $0) + 20 } ?? 0)
+            + (tokens.map { TokenEstimate.tokens(of: $0) } ?? 0)
     }
 }
 
@@ -103,7 +107,8 @@ struct EvidenceReader {
             score: hit.score,
             texts: texts.sorted { $0.range.start < $1.range.start },
             happening: isText && !texts.isEmpty ? "" : hit.text,
-            picture: nil
+            picture: nil,
+            tokens: nil
         )
     }
 

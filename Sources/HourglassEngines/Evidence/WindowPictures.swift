@@ -1,17 +1,22 @@
-internal import Foundation
 internal import HourglassAnswering
 internal import HourglassCore
 internal import HourglassMedia
+internal import HourglassQwen
 internal import HourglassTimeline
 
 /// Looks at windows: a frame of the video where it still lies where it was
 /// indexed, else the picture the index keeps.
 struct WindowPictures {
     let index: TimelineIndex
+    /// Who looks.
+    let model: any ChatModel
     /// Width of a picture, in pixels, at most.
     var width = 768
+    /// Most tokens of a window.
+    var longestWindow = 2048
 
-    /// The windows with a picture each, as far as there is one.
+    /// The windows with their look each, as far as there is one: the model's
+    /// own tokens, else a picture.
     func added(to windows: [EvidenceWindow], hits: [Hit]) async throws -> [EvidenceWindow] {
         var result: [EvidenceWindow] = []
         var sources: [Int64: Footage?] = [:]
@@ -19,6 +24,11 @@ struct WindowPictures {
         for var window in windows {
             try Task.checkCancellation()
             let footage = window.footageID
+            if let tokens = try await tokens(of: window) {
+                window.tokens = tokens
+                result.append(window)
+                continue
+            }
             if sources[footage] == nil {
                 sources.updateValue(await source(footage), forKey: footage)
                 clocks[footage] = try index.frameClock(footage)
@@ -43,6 +53,18 @@ struct WindowPictures {
         return result
     }
 
+    private func tokens(of window: EvidenceWindow) async throws -> TimelineWindow? {
+        guard let record = try index.footage(id: window.footageID) else { return nil }
+        let start = window.range.start.rescaled(to: record.timebase, rounding: .down).ticks
+        let end = window.range.end.rescaled(to: record.timebase, rounding: .up).ticks
+        return try await model.window(
+            of: record,
+            start..<max(start + 1, end),
+            limit: longestWindow,
+            in: index
+        )
+    }
+
     /// Where to look: things move in the middle; a slide has settled a second
     /// after it comes up.
     private static func instant(of window: EvidenceWindow, kind: Hit.Kind) -> MediaTime {
@@ -53,16 +75,8 @@ struct WindowPictures {
     }
 
     private func source(_ footage: Int64) async -> Footage? {
-        guard let record = try? index.footage(id: footage),
-            let attributes = try? FileManager.default.attributesOfItem(atPath: record.path),
-            let size = attributes[.size] as? NSNumber, let date = attributes[.modificationDate] as? Date,
-            (try? index.quickMatch(
-                path: record.path,
-                byteCount: size.int64Value,
-                modificationTime: date.timeIntervalSince1970
-            ))?.id == footage
-        else { return nil }
-        return try? await Footage(probing: record.path)
+        guard let record = try? index.footage(id: footage) else { return nil }
+        return await IndexedFile(record, in: index).footage()
     }
 
     /// The nearest picture in the index, if it shows the window.

@@ -1,4 +1,6 @@
 public import HourglassCore
+public import HourglassQwen
+public import HourglassTimeline
 
 /// A model that continues a conversation with words.
 ///
@@ -20,6 +22,36 @@ public protocol ChatModel: Sendable {
         to turns: [ChatTurn],
         maximumTokens: Int
     ) -> AsyncThrowingStream<ReplyPiece, any Error>
+
+    /// About how long it takes to read a token, in seconds; nil when that is
+    /// not known beforehand, as of a server.
+    func secondsPerToken() async throws -> Double?
+
+    /// A stretch of footage as this model's own tokens, which were put on the
+    /// timeline when it was indexed; nil when there are none it can read.
+    ///
+    /// - Parameters:
+    ///   - range: the stretch, in ticks.
+    ///   - limit: most tokens.
+    func window(
+        of footage: FootageRecord,
+        _ range: Range<Int64>,
+        limit: Int,
+        in index: TimelineIndex
+    ) async throws -> TimelineWindow?
+}
+
+extension ChatModel {
+    /// Nobody knows what a server does besides.
+    public func secondsPerToken() async throws -> Double? { nil }
+
+    /// Most models read pictures only.
+    public func window(
+        of footage: FootageRecord,
+        _ range: Range<Int64>,
+        limit: Int,
+        in index: TimelineIndex
+    ) async throws -> TimelineWindow? { nil }
 }
 
 /// A piece of a model's turn.
@@ -48,6 +80,8 @@ public struct ChatTurn: Sendable {
         case text(String)
         /// A picture of footage.
         case picture(ShownPicture)
+        /// A stretch of footage in the model's own tokens, with its times.
+        case window(TimelineWindow)
     }
 
     /// Whose turn it is.
@@ -105,7 +139,13 @@ enum TokenEstimate {
             switch part {
             case .text(let text): sum + tokens(of: text)
             case .picture(let picture): sum + tokens(of: picture)
+            case .window(let window): sum + tokens(of: window)
             }
         }
+    }
+
+    /// Each block of a window has a time stamp of about ten tokens.
+    static func tokens(of window: TimelineWindow) -> Int {
+        window.tokenCount + 12 * window.times.count
     }
 }

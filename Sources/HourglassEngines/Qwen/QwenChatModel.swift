@@ -2,14 +2,16 @@ internal import Foundation
 internal import HourglassCore
 internal import HourglassMedia
 public import HourglassQwen
-public import HourglassTensor
+internal import HourglassTensor
+public import HourglassTimeline
 internal import HourglassTokenizer
+internal import Synchronization
 
 /// Qwen3-VL in this process.
 ///
 /// Keeps keys and values of what it read last, so that a second question about
 /// the same evidence reads only the question.
-public struct QwenChatModel: ChatModel {
+public final class QwenChatModel: ChatModel {
     /// The model's name.
     public let name: String
     /// Tokens the model was trained to read.
@@ -18,30 +20,25 @@ public struct QwenChatModel: ChatModel {
     public var seesPictures: Bool { model.configuration.vision != nil }
     private let model: QwenModel
     private let session: QwenSession
+    private let pace: Mutex<Double?>
 
     /// Wraps a model that is loaded.
     public init(_ model: QwenModel, name: String) {
         (self.model, self.name) = (model, name)
         session = QwenSession(model)
+        pace = Mutex(nil)
     }
 
     /// Loads a model.
     ///
-    /// - Parameters:
-    ///   - folder: its folder.
-    ///   - progress: called with 0…1 while weights are quantised the first time.
     /// - Throws: `EngineError` (`noModel`, or `badModel` saying what is wrong).
-    public init(
+    static func load(
         folder: String,
-        name: String,
         precision: ModelPrecision,
-        progress: ((Double) -> Void)? = nil
-    ) throws(EngineError) {
+        progress: ((Double) -> Void)?
+    ) throws(EngineError) -> QwenModel {
         do {
-            self.init(
-                try QwenModel(folder: folder, precision: precision, progress: progress),
-                name: name
-            )
+            return try QwenModel(folder: folder, precision: precision, progress: progress)
         } catch {
             throw EngineError(
                 code: error.code == .modelMissing ? .noModel : .badModel,
@@ -97,6 +94,33 @@ public struct QwenChatModel: ChatModel {
         }
     }
 
+    /// Measured by reading a few words, once.
+    public func secondsPerToken() async throws -> Double? {
+        if let known = pace.withLock({ $0 }) { return known }
+        let words = String(repeating: "one two three four ", count: 16)
+        var options = GenerationOptions()
+        options.maximumTokens = 1
+        for try await event in session.generate(QwenPrompt(words), options: options) {
+            guard case .finished(let summary) = event else { continue }
+            let read = summary.promptIDs.count - summary.reusedTokens
+            let measured = summary.prefillSeconds / Double(max(1, read))
+            pace.withLock { $0 = measured }
+            return measured
+        }
+        return nil
+    }
+
+    /// The stretch in tokens of this very checkpoint.
+    public func window(
+        of footage: FootageRecord,
+        _ range: Range<Int64>,
+        limit: Int,
+        in index: TimelineIndex
+    ) async throws -> TimelineWindow? {
+        try await TimelineWindowReader(model: model, index: index, record: footage)
+            .window(range, limit: limit)
+    }
+
     private func prompt(_ turns: [ChatTurn]) throws -> QwenPrompt {
         var media: [QwenPrompt.Media] = []
         let messages = try turns.map { turn -> ChatMessage in
@@ -112,6 +136,9 @@ public struct QwenChatModel: ChatModel {
                 case .picture(let picture):
                     media.append(.image(try Self.decoded(picture)))
                     return .image
+                case .window(let window):
+                    media.append(.timeline(window))
+                    return .video
                 }
             }
             return ChatMessage(role, parts)

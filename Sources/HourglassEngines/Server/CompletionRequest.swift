@@ -31,6 +31,8 @@ struct CompletionRequest {
         switch part {
         case .text(let text):
             return .object([("type", .string("text")), ("text", .string(text))])
+        case .window:
+            preconditionFailure("A server was given tokens it never said it could read")
         case .picture(let picture):
             let data = Data(picture.jpeg).base64EncodedString()
             return .object([

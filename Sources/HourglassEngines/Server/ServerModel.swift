@@ -149,8 +149,10 @@ public struct ServerModel: ChatModel {
     static func translated(_ error: any Error) -> any Error {
         guard let error = error as? HubError else { return error }
         let code: EngineError.Code =
-            error.code == .brokenOff ? .brokenOff : error.code == .unexpectedResponse
-            ? .badAnswer : .unreachable
+            error.code == .brokenOff
+            ? .brokenOff
+            : error.code == .unexpectedResponse
+                ? .badAnswer : .unreachable
         return EngineError(code: code, message: error.message, cause: error)
     }
 }

@@ -7,12 +7,22 @@ internal import HourglassTokenizer
 package struct PreparedPrompt: Sendable {
     /// A picture, or one pair of frames.
     package struct Visual: Sendable {
-        /// Patches, size already chosen.
-        package let patches: Patches
-        /// Hash of the pixels and their size.
+        /// What its tokens are made of.
+        package enum Source: Sendable {
+            /// Patches, size already chosen.
+            case patches(Patches)
+            /// The tokens themselves, made earlier.
+            case features(VisionFeatures)
+        }
+
+        /// What its tokens are made of.
+        package let source: Source
+        /// Its places.
+        package let span: VisionSpan
+        /// Hash of what it shows and of where that stands.
         let identity: UInt64
         /// Tokens it becomes.
-        let tokenCount: Int
+        var tokenCount: Int { span.count }
     }
 
     package let layout: PromptLayout
@@ -44,19 +54,19 @@ package struct PreparedPrompt: Sendable {
                         Self.visuals(try preprocessing.patches(video: clip.frames), preprocessing)
                     )
                     stamps.append(FrameTimes(clip.times).pairSeconds)
+                case .timeline(let window):
+                    pairs.append(Self.visuals(window, model))
+                    stamps.append(window.times)
                 }
             }
         }
         let written = try Self.stamped(text, stamps, prompt.videoForm)
         var expander = Expander(model: model, images: images, pairs: pairs.flatMap { $0 })
         try expander.expand(model.tokenizer.encode(written))
-        let merge = model.preprocessing?.mergeSize ?? 2
         layout = try PromptLayout(
             ids: expander.ids,
             placeholders: expander.placeholders,
-            spans: expander.visuals.map {
-                ($0.patches.grid.rows / merge, $0.patches.grid.columns / merge)
-            }
+            spans: expander.visuals.map(\.span)
         )
         visuals = expander.visuals
         identities = expander.identities
@@ -64,7 +74,7 @@ package struct PreparedPrompt: Sendable {
 
     /// Plain ids, without pictures.
     init(ids: [Int]) throws(QwenError) {
-        layout = try PromptLayout(ids: ids, placeholders: [], spans: [])
+        layout = try PromptLayout(ids: ids, placeholders: [], spans: [VisionSpan]())
         visuals = []
         identities = ids.map { UInt64($0) }
     }
@@ -81,10 +91,38 @@ package struct PreparedPrompt: Sendable {
             let pixels =
                 patches.grid.pairs == 1
                 ? patches.pixels : patches.pixels.rows(pair * size..<(pair + 1) * size)
+            let merge = preprocessing.mergeSize
             return Visual(
-                patches: Patches(pixels: pixels, grid: grid),
-                identity: identity(pixels, grid),
-                tokenCount: grid.tokensPerPair(merge: preprocessing.mergeSize)
+                source: .patches(Patches(pixels: pixels, grid: grid)),
+                span: VisionSpan(rows: grid.rows / merge, columns: grid.columns / merge),
+                identity: identity(pixels, grid)
+            )
+        }
+    }
+
+    /// Each instant of a window that has tokens. Pictures without any leave the
+    /// positions free that they would have taken: a stamp, the two tokens
+    /// around a picture, and its longer side.
+    private static func visuals(_ window: TimelineWindow, _ model: QwenModel) -> [Visual] {
+        let (rows, columns) = (window.grid.rows, window.grid.columns)
+        return window.blocks.map { block in
+            let gap = block.unchanged.reduce(0) { sum, seconds in
+                sum + model.tokenizer.encode(FrameTimes.stamp(seconds)).count + 2
+                    + max(rows, columns)
+            }
+            let hash = identity(block.features.main, PatchGrid(pairs: 1, rows: rows, columns: gap))
+            return Visual(
+                source: .features(block.features),
+                span: VisionSpan(
+                    rows: rows,
+                    columns: columns,
+                    places: block.places,
+                    gapAfter: gap
+                ),
+                // Equal vectors at other places are something else.
+                identity: block.places.reduce(hash) {
+                    ($0 ^ UInt64($1)) &* 0x9E37_79B9_7F4A_7C15
+                }
             )
         }
     }

@@ -9,6 +9,9 @@ public struct QwenPrompt: Sendable {
         case image(PixelBuffer)
         /// Frames of a video, `rgb24` and of one size, and when they are shown.
         case video(VideoClip)
+        /// Footage from the timeline, encoded when it was indexed; a `video`
+        /// part of the conversation stands for it.
+        case timeline(TimelineWindow)
     }
 
     /// How a video is written into the prompt.
@@ -48,7 +51,7 @@ public struct QwenPrompt: Sendable {
         let shown = media.map { item -> ChatMessage.Part in
             switch item {
             case .image: .image
-            case .video: .video
+            case .video, .timeline: .video
             }
         }
         messages.append(ChatMessage(.user, shown + [.text(question)]))

@@ -130,7 +130,12 @@ public actor QwenSession {
             let inside = places.indices.filter { range.contains(places[$0]) }
             if let low = inside.first, let high = inside.last {
                 try Task.checkCancellation()
-                let features = visionCache.features(of: visual.identity) { tower(visual.patches) }
+                let features: VisionFeatures
+                switch visual.source {
+                case .features(let made): features = made
+                case .patches(let patches):
+                    features = visionCache.features(of: visual.identity) { tower(patches) }
+                }
                 let slice = low - first..<high - first + 1
                 parts.append(
                     VisionFeatures(

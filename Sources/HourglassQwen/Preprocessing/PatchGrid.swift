@@ -18,7 +18,4 @@ public struct PatchGrid: Hashable, Sendable {
     public var patchesPerPair: Int { rows * columns }
     /// All patches.
     public var patchCount: Int { pairs * patchesPerPair }
-
-    /// Tokens in one pair of frames, `merge` patches a side each.
-    func tokensPerPair(merge: Int) -> Int { patchesPerPair / (merge * merge) }
 }

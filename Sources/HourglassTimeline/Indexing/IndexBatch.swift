@@ -39,6 +39,8 @@ public struct IndexBatch: Sendable {
     public var openEvents: [TimelineEvent] = []
     /// Thumbnails taken since the last batch.
     public var thumbnails: [Thumbnail] = []
+    /// Vision tokens of a model added since the last batch.
+    public var modelTokens: [ModelTokenFrame] = []
     /// Everything before this tick is indexed once the batch is stored. Never
     /// less than the last batch's.
     public var coveredUntil: Int64

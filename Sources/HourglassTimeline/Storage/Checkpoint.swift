@@ -32,6 +32,7 @@ struct Checkpoint {
             try ThumbnailTable(db: db).append(thumbnail, to: footage)
             closedBytes += thumbnail.jpeg.count
         }
+        closedBytes += try ModelTokenTable(db: db).append(batch.modelTokens, to: footage)
         closedBytes += tokens.closed + spans.closed + batch.events.count * Self.bytesPerEvent
         openBytes += tokens.open + spans.open + batch.openEvents.count * Self.bytesPerEvent
         try passes.store(batch, closedBytes: closedBytes, openBytes: openBytes, footage)

@@ -1,0 +1,222 @@
+internal import Foundation
+public import HourglassCore
+internal import HourglassTensor
+public import HourglassVision
+
+/// Puts Qwen3-VL's vision tokens on the timeline.
+///
+/// The change gate decides before the vision tower runs: a picture in which
+/// nothing changed is not encoded. One in which something did is encoded whole,
+/// because the tower's attention spans the picture, but only the tokens of
+/// changed cells are kept, and of these only those whose vectors are new.
+public struct QwenTokenEncoder: ModelTokenEncoder {
+    /// How vectors are kept.
+    public enum Tier: String, Sendable, CaseIterable {
+        /// Not at all: the video is read again. Exact.
+        case pointer
+        /// Eight bits a number, a scale for each vector.
+        case int8
+    }
+
+    /// Model, tier and settings.
+    public let identifier: String
+    private let model: QwenModel
+    private let tier: Tier
+    private let keeping: TokenKeeping
+
+    /// Encodes with a model.
+    ///
+    /// - Throws: `QwenError` (`unsupportedModel`) when it has no vision tower.
+    public init(
+        _ model: QwenModel,
+        tier: Tier = .int8,
+        keeping: TokenKeeping = TokenKeeping()
+    ) throws(QwenError) {
+        guard model.vision != nil else {
+            throw QwenError(
+                code: .unsupportedModel,
+                message:
+                    "The model in '\(model.folder)' reads text only; it makes no vision tokens."
+            )
+        }
+        (self.model, self.tier, self.keeping) = (model, tier, keeping)
+        identifier = "\(model.fingerprint) \(tier.rawValue) \(keeping.description)"
+    }
+
+    /// Begins a pass.
+    public func makePass(
+        grid: GridShape,
+        displayWidth: Int,
+        displayHeight: Int,
+        timebase: Timebase
+    ) throws -> any ModelTokenPass {
+        QwenTokenPass(model: model, tier: tier, keeping: keeping, gate: grid, timebase: timebase)
+    }
+}
+
+/// One pass over footage.
+package final class QwenTokenPass: ModelTokenPass {
+    private let model: QwenModel
+    private let tier: QwenTokenEncoder.Tier
+    private let keeping: TokenKeeping
+    private let gate: GridShape
+    private let grid: GridShape
+    private let interval: Int64
+    /// The vector stored last for each place, `[places, width]`.
+    private var stored: [Float]
+    private let width: Int
+    /// Places that changed since they were encoded.
+    private var dirty: [Bool]
+    /// Places that changed since the last picture that was due.
+    private var fresh: Set<Int> = []
+    private var lastDue: Int64?
+    private var lastAdmitted: Int64 = 0
+    private var movingStreak = 0
+    private var uniqueness = TokenUniqueness()
+
+    /// Pictures that were due, encoded; tokens seen in due pictures, kept.
+    private var (due, encoded, seen, kept, bytes) = (0, 0, 0, 0, 0)
+
+    /// From this share of fresh places on a picture counts as moving.
+    private static let movingShare = 0.3
+    /// So many moving pictures in a row are a movement; fewer are a new scene,
+    /// which is kept whole.
+    private static let longestCut = 2
+
+    package init(
+        model: QwenModel,
+        tier: QwenTokenEncoder.Tier,
+        keeping: TokenKeeping,
+        gate: GridShape,
+        timebase: Timebase
+    ) {
+        (self.model, self.tier, self.keeping, self.gate) = (model, tier, keeping, gate)
+        grid = GridShape(rows: gate.rows * keeping.scale, columns: gate.columns * keeping.scale)
+        interval = MediaTime(seconds: keeping.interval, timebase: timebase).ticks
+        width = model.configuration.text.hiddenSize
+        stored = [Float](repeating: 0, count: grid.rows * grid.columns * width)
+        dirty = [Bool](repeating: true, count: grid.rows * grid.columns)
+    }
+
+    package var figures: [String: Double] {
+        [
+            "model_pictures_due": Double(due), "model_pictures_encoded": Double(encoded),
+            "model_tokens_seen": Double(seen), "model_tokens_kept": Double(kept),
+            "model_token_bytes": Double(bytes),
+        ]
+    }
+
+    package func admit(
+        tick: Int64,
+        changedCells: [Int],
+        picture: () throws -> PixelBuffer
+    ) throws -> ModelTokenFrame? {
+        lastAdmitted = tick
+        for cell in changedCells { mark(cell) }
+        guard lastDue.map({ tick - $0 >= interval }) ?? true else { return nil }
+        lastDue = tick
+        due += 1
+        seen += dirty.count
+        let freshShare = Double(fresh.count) / Double(dirty.count)
+        movingStreak = freshShare > Self.movingShare ? movingStreak + 1 : 0
+        fresh.removeAll(keepingCapacity: true)
+        return try encode(tick, picture)
+    }
+
+    package func flush(picture: () throws -> PixelBuffer) throws -> ModelTokenFrame? {
+        movingStreak = 0
+        return try encode(lastAdmitted, picture)
+    }
+
+    private func mark(_ cell: Int) {
+        let (row, column) = (cell / gate.columns, cell % gate.columns)
+        for y in row * keeping.scale..<(row + 1) * keeping.scale {
+            for x in column * keeping.scale..<(column + 1) * keeping.scale {
+                let place = y * grid.columns + x
+                dirty[place] = true
+                fresh.insert(place)
+            }
+        }
+    }
+
+    private func encode(_ tick: Int64, _ picture: () throws -> PixelBuffer) throws
+        -> ModelTokenFrame?
+    {
+        var places = dirty.indices.filter { dirty[$0] }
+        guard !places.isEmpty else { return nil }
+        let features = try TimelinePicture(model: model, grid: grid).features(of: picture())
+        encoded += 1
+        let isFirst = encoded == 1
+        let new = isFirst ? places : places.filter { isNew($0, features.main) }
+        for place in places { dirty[place] = false }
+        places = new
+        let most = max(1, Int(keeping.movingShare * Double(dirty.count)))
+        if movingStreak > Self.longestCut, places.count > most {
+            places = uniqueness.choose(most, of: new, in: features.main)
+            // What is left out is still stale.
+            let chosen = Set(places)
+            for place in new where !chosen.contains(place) { dirty[place] = true }
+        }
+        guard !places.isEmpty else { return nil }
+        for place in places { keep(place, features.main) }
+        kept += places.count
+        var vectors = ModelTokenFrame.Vectors.pointer
+        if tier == .int8 {
+            let code = TokenQuantization.encode(features, rows: places)
+            vectors = .int8(scales: code.scales, values: code.values)
+            bytes += code.values.count + 4 * code.scales.count
+        }
+        return ModelTokenFrame(
+            tick: tick,
+            grid: grid,
+            levels: 1 + features.deepstack.count,
+            dimensions: width,
+            places: places.map(Int32.init),
+            vectors: vectors
+        )
+    }
+
+    /// Whether a vector is further from the stored one than is let pass.
+    private func isNew(_ place: Int, _ main: Tensor) -> Bool {
+        main.withUnsafePointer { values in
+            let vector = values + place * width
+            var (dot, own, other): (Float, Float, Float) = (0, 0, 0)
+            for i in 0..<width {
+                let before = stored[place * width + i]
+                dot += vector[i] * before
+                own += vector[i] * vector[i]
+                other += before * before
+            }
+            let product = (own * other).squareRoot()
+            return product > 0 ? dot / product < keeping.similarity : own != other
+        }
+    }
+
+    private func keep(_ place: Int, _ main: Tensor) {
+        main.withUnsafePointer { values in
+            for i in 0..<width { stored[place * width + i] = values[place * width + i] }
+        }
+    }
+}
+
+/// A picture as the timeline's tokens are made of it.
+package struct TimelinePicture {
+    let model: QwenModel
+    let grid: GridShape
+
+    /// - Parameter grid: tokens.
+    package init(model: QwenModel, grid: GridShape) { (self.model, self.grid) = (model, grid) }
+
+    /// All tokens of a picture, which stands for a pair of equal frames.
+    package func features(of picture: PixelBuffer) throws(QwenError) -> VisionFeatures {
+        guard let tower = model.vision, let preprocessing = model.preprocessing else {
+            throw QwenError(
+                code: .unsupportedModel,
+                message: "The model in '\(model.folder)' makes no vision tokens."
+            )
+        }
+        let side = preprocessing.patchSize * preprocessing.mergeSize
+        let resized = picture.bicubicResized(width: grid.columns * side, height: grid.rows * side)
+        return tower(preprocessing.patches([(resized, resized)]))
+    }
+}

@@ -1,0 +1,65 @@
+import HourglassCore
+import HourglassTimeline
+import Testing
+import TimelineTestSupport
+
+private func frame(
+    _ tick: Int64,
+    _ places: [Int32],
+    isPointer: Bool = false
+) -> ModelTokenFrame {
+    ModelTokenFrame(
+        tick: tick,
+        grid: GridShape(rows: 2, columns: 2),
+        levels: 2,
+        dimensions: 3,
+        places: places,
+        vectors: isPointer
+            ? .pointer
+            : .int8(
+                scales: places.flatMap { [Float($0) + 0.5, Float(tick)] },
+                values: places.flatMap { place in
+                    (0..<6).map { Int8(truncatingIfNeeded: Int(place) * 6 + $0 + Int(tick)) }
+                }
+            )
+    )
+}
+
+@Suite struct ModelTokenTests {
+    private func library(_ frames: [ModelTokenFrame]) throws -> (TimelineIndex, Int64) {
+        let index = try TimelineIndex.inMemory()
+        let footage = try index.register(SyntheticPass.footage(path: "/a.mp4")).record.id
+        _ = try index.beginPass(footage, settings: SyntheticPass.settings)
+        var batch = SyntheticPass.batch(0)
+        batch.modelTokens = frames
+        try index.append(batch, to: footage)
+        return (index, footage)
+    }
+
+    @Test func whatIsStoredComesBack() throws {
+        let frames = [frame(0, [0, 1, 2, 3]), frame(40, [2]), frame(80, [0, 3], isPointer: true)]
+        let (index, footage) = try library(frames)
+        let back = try index.read { try $0.modelTokens(footage, within: 0..<1000) }
+        #expect(back == frames)
+        let size = try index.read { try $0.modelTokenSize(footage) }
+        #expect(size.frames == 3 && size.bytes > 60)
+    }
+
+    @Test func theLastTokenOfEachPlaceHolds() throws {
+        let (index, footage) = try library([
+            frame(0, [0, 1, 2, 3]), frame(40, [2]), frame(80, [0, 2]), frame(120, [1]),
+        ])
+        let holding = try index.read { try $0.modelTokens(footage, holdingAt: 100) }
+        #expect(holding == [frame(80, [0, 2]), frame(0, [1, 3])])
+        let none = try index.read { try $0.modelTokens(footage, holdingAt: -1) }
+        #expect(none.isEmpty)
+    }
+
+    @Test func aPassAnewDropsThem() throws {
+        let (index, footage) = try library([frame(0, [0, 1, 2, 3])])
+        var settings = SyntheticPass.settings
+        settings.mode = "other"
+        _ = try index.beginPass(footage, settings: settings)
+        #expect(try index.read { try $0.modelTokenSize(footage) }.frames == 0)
+    }
+}
