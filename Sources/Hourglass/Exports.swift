@@ -3,7 +3,6 @@
 @_exported public import HourglassCore
 @_exported public import HourglassIndexing
 @_exported public import HourglassMedia
-@_exported public import HourglassReport
 @_exported public import HourglassMotion
 @_exported public import HourglassReport
 @_exported public import HourglassSpeech

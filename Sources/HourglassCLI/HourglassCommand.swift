@@ -27,7 +27,8 @@ struct HourglassCommand: AsyncParsableCommand {
         subcommands: [
             IndexCommand.self, AskCommand.self, ChatCommand.self, FindCommand.self, AtCommand.self,
             EventsCommand.self, ChaptersCommand.self, SlidesCommand.self,
-            TranscriptCommand.self, FramesCommand.self, ClipCommand.self, ReportCommand.self, ListCommand.self, StatsCommand.self,
+            TranscriptCommand.self, FramesCommand.self, ClipCommand.self, ReportCommand.self,
+            ListCommand.self, StatsCommand.self,
             RemoveCommand.self, DoctorCommand.self, GenerateCommand.self,
             ModelsCommand.self, ServeCommand.self, McpCommand.self,
         ]

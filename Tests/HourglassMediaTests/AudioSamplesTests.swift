@@ -45,7 +45,10 @@ import Testing
             blur: 0.002
         ),
         Case(
-            clip: clip("aac-stereo.mp4", codecs: video + ["-c:a", "aac", "-ac", "2", "-ar", "44100"]),
+            clip: clip(
+                "aac-stereo.mp4",
+                codecs: video + ["-c:a", "aac", "-ac", "2", "-ar", "44100"]
+            ),
             onset: 2,
             blur: 0.03
         ),

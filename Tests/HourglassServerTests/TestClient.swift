@@ -104,7 +104,13 @@ final class TestSocket: Sendable {
         guard status == 0 else { throw Tool.Failure(description: "Cannot connect to \(port)") }
         // A test must end, whatever the server does.
         var limit = timeval(tv_sec: 60, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(
+            descriptor,
+            SOL_SOCKET,
+            SO_RCVTIMEO,
+            &limit,
+            socklen_t(MemoryLayout<timeval>.size)
+        )
     }
 
     deinit { close(descriptor) }

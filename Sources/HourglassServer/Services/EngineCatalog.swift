@@ -39,7 +39,8 @@ actor EngineCatalog {
     /// The engines at hand.
     nonisolated func entries() -> [Entry] {
         var entries = [Entry(id: "extractive", kind: "extractive")]
-        if let named = environment["HOURGLASS_ENGINE"], !["", "auto", "extractive"].contains(named) {
+        if let named = environment["HOURGLASS_ENGINE"], !["", "auto", "extractive"].contains(named)
+        {
             entries.append(Entry(id: named, kind: named.contains("://") ? "server" : "model"))
         }
         guard let settings = try? HubSettings(environment: environment) else { return entries }

@@ -166,7 +166,9 @@ actor RemoteTranscription {
                 position = buffer.start
                 continue
             }
-            if buffer.samples.count > length { piece.removeLast(length - QuietCut.place(in: piece)) }
+            if buffer.samples.count > length {
+                piece.removeLast(length - QuietCut.place(in: piece))
+            }
             let start = position
             position += Int64(piece.count)
             guard piece.contains(where: { abs($0) > HallucinationGuards().silence }) else {
