@@ -169,6 +169,27 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // Programs on the public API
+        .executableTarget(
+            name: "TimestampLookup",
+            dependencies: ["Hourglass"],
+            path: "Examples/TimestampLookup",
+            swiftSettings: strict
+        ),
+        // Benchmarks of single parts
+        .executableTarget(
+            name: "TimelineBenchmark",
+            dependencies: ["HourglassCore", "HourglassTimeline", "TimelineTestSupport"],
+            path: "Benchmarks/TimelineBenchmark",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "vision-benchmark",
+            dependencies: ["HourglassCore", "HourglassVision"],
+            path: "Benchmarks/Vision",
+            exclude: ["README.md"],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "HubBenchmark",
             dependencies: ["HourglassHub", "HourglassHubTestSupport"],
@@ -184,8 +205,78 @@ let package = Package(
         ),
         // Tests
         testSupport("HourglassTestSupport"),
+        tests("HourglassCoreTests", ["HourglassCore"]),
+        tests(
+            "HourglassMediaTests",
+            ["HourglassMedia", "HourglassCore", "HourglassTestSupport"]
+        ),
+        tests(
+            "HourglassVisionTests",
+            ["HourglassVision", "HourglassCore", "HourglassTestSupport"]
+        ),
+        tests("HourglassTextTests", ["HourglassText", "HourglassCore", "HourglassTestSupport"]),
         testSupport("TimelineTestSupport", ["HourglassCore", "HourglassTimeline"]),
+        // Writes checkpoints until it is killed; the tests of crash safety start it.
+        .executableTarget(
+            name: "TimelineCrashWriter",
+            dependencies: ["HourglassTimeline", "TimelineTestSupport"],
+            path: "Tests/TimelineCrashWriter",
+            swiftSettings: strict
+        ),
+        tests(
+            "HourglassTimelineTests",
+            [
+                "HourglassTimeline", "HourglassCore", "TimelineTestSupport", "TimelineCrashWriter",
+                "HourglassTestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        tests(
+            "HourglassMotionTests",
+            ["HourglassMotion", "HourglassCore", "HourglassTestSupport"]
+        ),
+        tests(
+            "HourglassEmbeddingTests",
+            ["HourglassEmbedding", "HourglassTensor", "HourglassTokenizer", "HourglassCore"],
+            resources: [.copy("Goldens")]
+        ),
+        tests(
+            "HourglassSpeechTests",
+            [
+                "HourglassSpeech", "HourglassTensor", "HourglassTokenizer", "HourglassMedia",
+                "HourglassCore", "HourglassTestSupport",
+            ],
+            resources: [.copy("Goldens")]
+        ),
+        tests(
+            "HourglassEnginesTests",
+            [
+                "HourglassEngines", "HourglassAnswering", "HourglassIndexing", "HourglassTimeline",
+                "HourglassQwen", "HourglassTensor", "HourglassTokenizer", "HourglassVision",
+                "HourglassMedia", "HourglassCore", "HourglassTestSupport",
+            ]
+        ),
+        tests(
+            "HourglassReportTests",
+            [
+                "HourglassReport", "HourglassIndexing", "HourglassTimeline", "HourglassAnswering",
+                "HourglassMedia", "HourglassText", "HourglassCore", "HourglassTestSupport",
+                "TimelineTestSupport",
+            ]
+        ),
+        tests(
+            "HourglassServerTests",
+            [
+                "HourglassServer", "Hourglass", "HourglassTimeline", "HourglassCore",
+                "HourglassTestSupport", "TimelineTestSupport",
+            ]
+        ),
         tests("HourglassTensorTests", ["HourglassTensor", "CHourglassKernels"]),
+        tests(
+            "HourglassTokenizerTests",
+            ["HourglassTokenizer"],
+            resources: [.copy("Goldens")]
+        ),
         tests(
             "HourglassQwenTests",
             [
@@ -196,12 +287,21 @@ let package = Package(
         ),
         testSupport("HourglassHubTestSupport", ["HourglassHub"]),
         tests("HourglassHubTests", ["HourglassHub", "HourglassHubTestSupport"]),
+        tests("HourglassIndexingTests", ["HourglassIndexing", "HourglassCore"]),
+        tests(
+            "HourglassAnsweringTests",
+            [
+                "HourglassAnswering", "HourglassCore", "HourglassTimeline", "HourglassText",
+                "HourglassVision",
+            ]
+        ),
         tests(
             "CommandLineTests",
             [
                 "HourglassCLI", "HourglassTestSupport", "HourglassHub", "HourglassHubTestSupport",
             ]
         ),
+        tests("ExamplesTests", ["TimestampLookup", "HourglassTestSupport"]),
     ]
 )
 
