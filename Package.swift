@@ -157,7 +157,7 @@ let package = Package(
             [
                 "Hourglass", "HourglassCore", "HourglassMedia", "HourglassText",
                 "HourglassTimeline", "HourglassIndexing", "HourglassAnswering", "HourglassReport",
-                "HourglassEngines", "HourglassHub", "CHourglassPage",
+                "HourglassEngines", "HourglassHub", "HourglassMotion", "CHourglassPage",
                 .product(name: "FlyingSocks", package: "FlyingFox"),
             ]
         ),

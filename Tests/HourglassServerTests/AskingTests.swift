@@ -145,7 +145,9 @@ import Testing
                 ).json
             }
             func tool(_ name: String, _ arguments: JSON) async throws -> JSON {
-                try await call("tools/call", ["name": .string(name), "arguments": arguments])["result"]
+                try await call("tools/call", ["name": .string(name), "arguments": arguments])[
+                    "result"
+                ]
             }
             let hello = try await call("initialize", ["protocolVersion": "2025-06-18"])
             #expect(hello["id"].int == 7)
@@ -155,18 +157,28 @@ import Testing
                 tools.compactMap { $0["name"].string }
                     == ["list_footage", "search", "ask", "look_at", "report"]
             )
-            #expect(try await tool("list_footage", [:])["content"][0]["text"].string?
-                .contains("lecture.mp4") == true)
-            #expect(try await tool("search", ["query": "fog"])["content"][0]["text"].string?
-                .contains("walking downhill") == true)
+            #expect(
+                try await tool("list_footage", [:])["content"][0]["text"].string?
+                    .contains("lecture.mp4") == true
+            )
+            #expect(
+                try await tool("search", ["query": "fog"])["content"][0]["text"].string?
+                    .contains("walking downhill") == true
+            )
             let answer = try await tool("ask", ["question": "When is backpropagation explained?"])
             #expect(answer["content"][0]["text"].string?.contains("00:00:08.000") == true)
-            let look = try await tool("look_at", ["footage": "1", "time": "00:00:09", "width": 128])
+            let look = try await tool(
+                "look_at",
+                ["footage": "1", "time": "00:00:09", "width": 128]
+            )
             #expect(look["content"][0]["type"].string == "image")
             let picture = Data(base64Encoded: look["content"][0]["data"].string ?? "") ?? Data()
             #expect(picture.prefix(2) == Data([0xff, 0xd8]))
             #expect(try await tool("report", ["footage": ["1"]])["isError"].bool == false)
-            #expect(try await tool("look_at", ["footage": "9", "time": "1"])["isError"].bool == true)
+            #expect(
+                try await tool("look_at", ["footage": "nothing", "time": "1"])["isError"].bool
+                    == true
+            )
             #expect(try await call("no/such")["error"]["code"].int == -32601)
             let note = try await server.client.post(
                 "/mcp",

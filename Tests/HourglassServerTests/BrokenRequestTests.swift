@@ -18,16 +18,48 @@ import Testing
         ("a cut escape", "GET /%2 HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
         ("a zero byte", "GET /a%00b HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
         ("bytes that are no UTF-8", "GET /%ff HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
-        ("two lengths", "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400),
-        ("a length and chunks", "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
-        ("a negative length", "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", 400),
-        ("an unknown coding", "POST /x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
-        ("a chunk without a size", "POST /mcp HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n", 400),
+        (
+            "two lengths",
+            "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+            400
+        ),
+        (
+            "a length and chunks",
+            "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+            400
+        ),
+        (
+            "a negative length",
+            "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", 400
+        ),
+        (
+            "an unknown coding",
+            "POST /x HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n", 501
+        ),
+        (
+            "a chunk without a size",
+            "POST /mcp HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
+            400
+        ),
         ("an unmet expectation", "GET / HTTP/1.1\r\nHost: localhost\r\nExpect: magic\r\n\r\n", 417),
-        ("too many fields", "GET / HTTP/1.1\r\nHost: localhost\r\n" + String(repeating: "A: b\r\n", count: 200) + "\r\n", 431),
-        ("an endless header", "GET / HTTP/1.1\r\nHost: localhost\r\nA: " + String(repeating: "b", count: 70_000), 431),
-        ("no such path", "GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 404),
-        ("another method", "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", 405),
+        (
+            "too many fields",
+            "GET / HTTP/1.1\r\nHost: localhost\r\n" + String(repeating: "A: b\r\n", count: 200)
+                + "\r\n", 431
+        ),
+        (
+            "an endless header",
+            "GET / HTTP/1.1\r\nHost: localhost\r\nA: " + String(repeating: "b", count: 70_000), 431
+        ),
+        (
+            "no such path", "GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+            404
+        ),
+        (
+            "another method",
+            "POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+            405
+        ),
     ]
 
     @Test func isRefusedWithAStatusAndTheServerGoesOn() async throws {

@@ -37,7 +37,9 @@ enum JSON: Sendable, Equatable, Codable {
 
     var data: Data { (try? JSONEncoder().encode(self)) ?? Data() }
 
-    subscript(name: String) -> JSON { if case .object(let all) = self { all[name] ?? .null } else { .null } }
+    subscript(name: String) -> JSON {
+        if case .object(let all) = self { all[name] ?? .null } else { .null }
+    }
     subscript(index: Int) -> JSON {
         if case .array(let all) = self, all.indices.contains(index) { all[index] } else { .null }
     }
@@ -49,7 +51,8 @@ enum JSON: Sendable, Equatable, Codable {
     var object: [String: JSON] { if case .object(let value) = self { value } else { [:] } }
 }
 
-extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     init(stringLiteral value: String) { self = .string(value) }

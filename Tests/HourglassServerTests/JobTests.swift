@@ -26,7 +26,9 @@ import Testing
                 }
             }
             // The listener must be there before the job is.
-            while server.server.connectionCount == 0 { try await Task.sleep(for: .milliseconds(10)) }
+            while server.server.connectionCount == 0 {
+                try await Task.sleep(for: .milliseconds(10))
+            }
             let job = try await server.index(path)
             #expect(job["state"].string == "done" && job["footage_id"].int == 1)
             let seen = try await events.value
@@ -38,10 +40,13 @@ import Testing
         let folder = try TemporaryFolder()
         let library = try TemporaryFolder()
         let path = folder.path("long.mp4")
-        try Tool.run("ffmpeg", [
-            "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=90",
-            "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", path,
-        ])
+        try Tool.run(
+            "ffmpeg",
+            [
+                "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=90",
+                "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", path,
+            ]
+        )
         let first = try RunningServer(in: library) { $0.allowedFolders = [folder.url.path] }
         let order: JSON = ["path": .string(path), "languages": []]
         let job = try await first.client.post("/api/jobs", order).json["jobs"][0]

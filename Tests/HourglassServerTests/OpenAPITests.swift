@@ -56,7 +56,8 @@ import Testing
                 (
                     "POST", "/v1/chat/completions", "/v1/chat/completions",
                     [
-                        "model": "hourglass", "messages": [["role": "user", "content": "chain rule"]],
+                        "model": "hourglass",
+                        "messages": [["role": "user", "content": "chain rule"]],
                     ]
                 ),
                 ("GET", "/api/footage/99", "/api/footage/{id}", nil),
@@ -143,7 +144,9 @@ struct SchemaCheck {
         }
         if schema["const"] != .null, schema["const"] != value { found.append("\(place) differs") }
         if let number = value.number {
-            if let least = schema["minimum"].number, number < least { found.append("\(place) small") }
+            if let least = schema["minimum"].number, number < least {
+                found.append("\(place) small")
+            }
             if let most = schema["maximum"].number, number > most { found.append("\(place) large") }
         }
         for (index, item) in value.array.enumerated() where schema["items"] != .null {

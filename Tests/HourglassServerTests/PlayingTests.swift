@@ -41,9 +41,12 @@ import Testing
     @Test func whatBrowsersDoNotPlayIsStreamedFromTheTimeAsked() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path("recording.ts")
-        try Tool.run("ffmpeg", [
-            "-v", "error", "-i", try TestLecture.path(), "-map", "0:v", "-c", "copy", path,
-        ])
+        try Tool.run(
+            "ffmpeg",
+            [
+                "-v", "error", "-i", try TestLecture.path(), "-map", "0:v", "-c", "copy", path,
+            ]
+        )
         try await RunningServer.with({ $0.allowedFolders = [folder.url.path] }) { server in
             try await server.index(path)
             let plan = try await server.client.get("/api/footage/1/playback?at=9").json
@@ -53,11 +56,16 @@ import Testing
             let stream = try await server.client.get(plan["url"].string ?? "")
             #expect(stream.status == 200)
             let saved = try folder.write("stream.mp4", stream.body)
-            let facts = try Tool.run("ffprobe", [
-                "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", saved,
-            ])
+            let facts = try Tool.run(
+                "ffprobe",
+                [
+                    "-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0", saved,
+                ]
+            )
             let seconds = Double(
-                String(decoding: facts, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+                String(decoding: facts, as: UTF8.self).trimmingCharacters(
+                    in: .whitespacesAndNewlines
+                )
             )
             #expect(abs((seconds ?? 0) - (24 - start)) < 0.2)
         }

@@ -12,7 +12,8 @@ import Testing
             #expect(rebound.status == 421)
             let own = "http://127.0.0.1:\(server.server.port)"
             for (origin, status) in [
-                ("http://evil.example", 403), ("null", 403), ("http://127.0.0.1:1", 403), (own, 200),
+                ("http://evil.example", 403), ("null", 403), ("http://127.0.0.1:1", 403),
+                (own, 200),
             ] {
                 #expect(try await client.get("/api/footage", ["Origin": origin]).status == status)
             }

@@ -190,19 +190,26 @@ final class SoundEncoder {
         }
         place(frame)
         let rate = Int64(context.pointee.sample_rate)
-        let room = Int(
-            av_rescale_rnd(
-                Int64(frame.pointer.pointee.nb_samples),
-                rate,
-                Int64(max(1, frame.pointer.pointee.sample_rate)),
-                AV_ROUND_UP
-            )
-        ) + 256
+        let room =
+            Int(
+                av_rescale_rnd(
+                    Int64(frame.pointer.pointee.nb_samples),
+                    rate,
+                    Int64(max(1, frame.pointer.pointee.sample_rate)),
+                    AV_ROUND_UP
+                )
+            ) + 256
         var planes = samples.indices.map { _ in [Float](repeating: 0, count: room) }
         let count = withPlanes(&planes) { output in
             let input = UnsafeMutableRawPointer(frame.pointer.pointee.extended_data!)
                 .assumingMemoryBound(to: UnsafePointer<UInt8>?.self)
-            return swr_convert(resampler, output, Int32(room), input, frame.pointer.pointee.nb_samples)
+            return swr_convert(
+                resampler,
+                output,
+                Int32(room),
+                input,
+                frame.pointer.pointee.nb_samples
+            )
         }
         guard count > 0 else { return }
         for channel in samples.indices {

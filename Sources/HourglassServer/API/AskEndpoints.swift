@@ -38,7 +38,9 @@ struct AskEndpoints {
             if question.limit == nil { options.limit = chosen.hitLimit }
             let answerer = Answerer(index: context.timeline, engine: chosen.engine)
             guard question.stream ?? false else {
-                return .json(AnswerView(try await answerer.ask(question.question, options: options)))
+                return .json(
+                    AnswerView(try await answerer.ask(question.question, options: options))
+                )
             }
             let search = options
             return EventStream.response { send in

@@ -31,7 +31,9 @@ struct ReportEndpoints {
             + " form-action 'none'; frame-ancestors 'none'; sandbox"
         if request.item("download") == "true" {
             let file = FootageNames.safe(name) + "." + document.ending
-            let plain = String(file.unicodeScalars.map { $0.isASCII && $0 != "\"" ? Character($0) : "_" })
+            let plain = String(
+                file.unicodeScalars.map { $0.isASCII && $0 != "\"" ? Character($0) : "_" }
+            )
             response.fields["Content-Disposition"] =
                 "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(PercentCoding.encoded(file))"
         }

@@ -133,7 +133,9 @@ struct TimelineEndpoints {
             guard let details else { return nil }
             var words = [details.color, details.heading.map { "→ \($0)" }].compactMap { $0 }
             for act in details.acts ?? [] {
-                words.append([act.kind.rawValue, act.name].compactMap { $0 }.joined(separator: " "))
+                words.append(
+                    [act.kind.rawValue, act.name].compactMap { $0 }.joined(separator: " ")
+                )
             }
             return words.isEmpty ? nil : words.joined(separator: ", ")
         }

@@ -37,7 +37,12 @@ final class OpenFile: Sendable {
         [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             var done = 0
             while done < count {
-                let got = pread(descriptor, buffer.baseAddress! + done, count - done, off_t(offset) + off_t(done))
+                let got = pread(
+                    descriptor,
+                    buffer.baseAddress! + done,
+                    count - done,
+                    off_t(offset) + off_t(done)
+                )
                 if got < 0, errno == EINTR { continue }
                 guard got > 0 else { break }
                 done += got

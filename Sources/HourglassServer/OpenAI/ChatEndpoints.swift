@@ -14,7 +14,8 @@ struct ChatEndpoints {
         }
         router.on("GET", "/v1/models/{model}") { [context] request in
             let name = request.parameters["model"] ?? ""
-            guard name == "hourglass" || context.engines.entries().contains(where: { $0.id == name })
+            guard
+                name == "hourglass" || context.engines.entries().contains(where: { $0.id == name })
             else {
                 throw APIFailure(404, "model_not_found", "There is no model '\(name)'.")
             }

@@ -107,11 +107,13 @@ enum FootageAddress {
             let reference = PercentCoding.decoded(rest) ?? ""
             return String(try context.timeline.footage(matching: reference).id)
         }
-        if let components = URLComponents(string: url), ["http", "https"].contains(components.scheme)
+        if let components = URLComponents(string: url),
+            ["http", "https"].contains(components.scheme)
         {
             let parts = components.path.split(separator: "/")
             // Only an address of this server's kind; nothing is fetched.
-            guard parts.count >= 3, parts[0] == "api", parts[1] == "footage", let id = Int64(parts[2]),
+            guard parts.count >= 3, parts[0] == "api", parts[1] == "footage",
+                let id = Int64(parts[2]),
                 let record = try context.timeline.footage(id: id)
             else {
                 throw APIFailure.badParameter(

@@ -40,7 +40,11 @@ struct AccessPolicy: Sendable {
         if let origin = request.fields["Origin"] {
             let own = ["http://\(host)", "https://\(host)"]
             guard own.contains(where: { $0.lowercased() == origin.lowercased() }) else {
-                throw APIFailure(403, "wrong_origin", "Pages of '\(origin)' may not ask this server.")
+                throw APIFailure(
+                    403,
+                    "wrong_origin",
+                    "Pages of '\(origin)' may not ask this server."
+                )
             }
         }
         if request.fields["Sec-Fetch-Site"] == "cross-site",
@@ -80,7 +84,9 @@ struct AccessPolicy: Sendable {
         var found: [String] = []
         if let value = request.fields["Authorization"] {
             let parts = value.split(separator: " ", maxSplits: 1)
-            if parts.count == 2, parts[0].lowercased() == "bearer" { found.append(String(parts[1])) }
+            if parts.count == 2, parts[0].lowercased() == "bearer" {
+                found.append(String(parts[1]))
+            }
         }
         for line in request.fields.values("Cookie") {
             for pair in line.split(separator: ";") {
