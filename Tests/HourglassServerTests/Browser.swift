@@ -173,7 +173,10 @@ final class Browser: Sendable {
     func wait(for script: String) async throws -> JSON {
         // So long that only what never comes is missed.
         for _ in 0..<1200 {
-            let value = try await run("Promise.resolve(\(script)).catch(() => null)")
+            // While a page is being left or not yet whole, scripts fail.
+            let attempt = "(async () => (\(script)))().catch(() => null)"
+            let value = (try? await run(attempt)) ?? .null
+            if state.withLock({ $0.isClosed }) { break }
             switch value {
             case .null, .bool(false), .number(0), .string(""): break
             default: return value
