@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import HourglassServer
-import Synchronization
 
 /// `hourglass mcp`
 struct McpCommand: AsyncParsableCommand {
@@ -24,12 +23,12 @@ struct McpCommand: AsyncParsableCommand {
         let connection = try MCPConnection(
             ServerConfiguration(libraryPath: library.path, version: HourglassVersion.text)
         )
-        let output = Mutex(FileHandle.standardOutput)
+        let output = LineOutput()
         await withTaskGroup(of: Void.self) { group in
             for await line in Self.lines() {
                 group.addTask {
                     guard let reply = await connection.reply(to: line) else { return }
-                    output.withLock { $0.write(Data(reply + [10])) }
+                    await output.write(reply)
                 }
             }
         }
@@ -46,4 +45,9 @@ struct McpCommand: AsyncParsableCommand {
             }.start()
         }
     }
+}
+
+/// Standard output, one line at a time.
+private actor LineOutput {
+    func write(_ line: [UInt8]) { FileHandle.standardOutput.write(Data(line + [10])) }
 }

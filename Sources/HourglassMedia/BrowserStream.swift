@@ -132,16 +132,21 @@ public final class BrowserStream: Sendable {
 }
 
 extension FrameSource {
-    /// Tick of the key frame a reader at `tick` begins with.
+    /// Tick of the last key frame at or before `tick`; of the first one where
+    /// there is none.
     func keyTick(notAfter tick: Int64) throws -> Int64 {
         try position(before: tick)
+        var found: Int64?
+        // A container may lead further back than it has to.
         while let packet = try nextPacket() {
             guard packet.isKey, let time = packet.presentation else { continue }
             let key = plainTick(time)
             // A key frame hidden by an edit list is not where showing begins.
-            if key >= 0 { return key }
+            guard key >= 0 else { continue }
+            if key > tick { return found ?? key }
+            found = key
         }
-        return 0
+        return found ?? 0
     }
 
     /// Timestamp of a tick, in the track's timebase.

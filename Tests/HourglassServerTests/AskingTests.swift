@@ -176,7 +176,8 @@ import Testing
             #expect(picture.prefix(2) == Data([0xff, 0xd8]))
             #expect(try await tool("report", ["footage": ["1"]])["isError"].bool == false)
             #expect(
-                try await tool("look_at", ["footage": "9", "time": "1"])["isError"].bool == true
+                try await tool("look_at", ["footage": "nothing", "time": "1"])["isError"].bool
+                    == true
             )
             #expect(try await call("no/such")["error"]["code"].int == -32601)
             let note = try await server.client.post(

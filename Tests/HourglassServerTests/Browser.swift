@@ -23,9 +23,10 @@ final class Browser: Sendable {
     init() async throws {
         profile = try TemporaryFolder()
         var (toBrowser, fromBrowser): ([Int32], [Int32]) = ([0, 0], [0, 0])
-        guard pipe2(&toBrowser, O_CLOEXEC) == 0, pipe2(&fromBrowser, O_CLOEXEC) == 0 else {
-            throw Tool.Failure(description: "No pipes for the browser.")
+        guard pipe(&toBrowser) == 0, pipe(&fromBrowser) == 0 else {
+            throw TestFailure(description: "No pipes for the browser.")
         }
+        for descriptor in toBrowser + fromBrowser { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         (writing, reading) = (toBrowser[1], fromBrowser[0])
         identifier = try Self.start(
             [
@@ -71,11 +72,13 @@ final class Browser: Sendable {
         posix_spawn_file_actions_addclose(&actions, 200)
         posix_spawn_file_actions_addclose(&actions, 201)
         var words = (["chromium"] + arguments).map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
+        var variables =
+            ProcessInfo.processInfo.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { for word in words + variables { free(word) } }
         var identifier: pid_t = 0
-        let status = posix_spawnp(&identifier, "chromium", &actions, nil, &words, environ)
+        let status = posix_spawnp(&identifier, "chromium", &actions, nil, &words, &variables)
         guard status == 0 else {
-            throw Tool.Failure(
+            throw TestFailure(
                 description: "'chromium' cannot be started: \(String(cString: strerror(status)))."
                     + " Tools/setup.sh --tests installs it."
             )
@@ -101,7 +104,7 @@ final class Browser: Sendable {
             return Array(state.waiting.values)
         }
         for continuation in waiting {
-            continuation.resume(throwing: Tool.Failure(description: "The browser has ended."))
+            continuation.resume(throwing: TestFailure(description: "The browser has ended."))
         }
     }
 
@@ -112,7 +115,7 @@ final class Browser: Sendable {
         }
         let continuation = state.withLock { $0.waiting.removeValue(forKey: number) }
         if message["error"] != .null {
-            continuation?.resume(throwing: Tool.Failure(description: "\(message["error"])"))
+            continuation?.resume(throwing: TestFailure(description: "\(message["error"])"))
         } else {
             continuation?.resume(returning: message["result"])
         }
@@ -130,7 +133,7 @@ final class Browser: Sendable {
                 return state.next
             }
             guard let number else {
-                continuation.resume(throwing: Tool.Failure(description: "The browser has ended."))
+                continuation.resume(throwing: TestFailure(description: "The browser has ended."))
                 return
             }
             var message: [String: JSON] = [
@@ -160,7 +163,7 @@ final class Browser: Sendable {
             ["expression": .string(script), "awaitPromise": true, "returnByValue": true]
         )
         if result["exceptionDetails"] != .null {
-            throw Tool.Failure(description: "\(script): \(result["exceptionDetails"])")
+            throw TestFailure(description: "\(script): \(result["exceptionDetails"])")
         }
         return result["result"]["value"]
     }
@@ -170,7 +173,10 @@ final class Browser: Sendable {
     func wait(for script: String) async throws -> JSON {
         // So long that only what never comes is missed.
         for _ in 0..<1200 {
-            let value = try await run("Promise.resolve(\(script)).catch(() => null)")
+            // While a page is being left or not yet whole, scripts fail.
+            let attempt = "(async () => (\(script)))().catch(() => null)"
+            let value = (try? await run(attempt)) ?? .null
+            if state.withLock({ $0.isClosed }) { break }
             switch value {
             case .null, .bool(false), .number(0), .string(""): break
             default: return value
@@ -178,7 +184,7 @@ final class Browser: Sendable {
             try await Task.sleep(for: .milliseconds(50))
         }
         let page = try await run("document.body.innerText.slice(0, 1500)").string ?? ""
-        throw Tool.Failure(description: "Never true: \(script). The page shows: \(page)")
+        throw TestFailure(description: "Never true: \(script). The page shows: \(page)")
     }
 
     /// Opens an address and waits for the page.

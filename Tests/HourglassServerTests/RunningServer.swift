@@ -59,7 +59,7 @@ final class RunningServer: Sendable {
     func index(_ path: String) async throws -> JSON {
         let answer = try await client.post("/api/jobs", JSON.object(["path": .string(path)]))
         guard let id = answer.json["jobs"][0]["id"].int else {
-            throw Tool.Failure(description: "The job was refused: \(answer.text)")
+            throw TestFailure(description: "The job was refused: \(answer.text)")
         }
         return try await finished(id)
     }

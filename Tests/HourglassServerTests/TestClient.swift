@@ -101,7 +101,7 @@ final class TestSocket: Sendable {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard status == 0 else { throw Tool.Failure(description: "Cannot connect to \(port)") }
+        guard status == 0 else { throw TestFailure(description: "Cannot connect to \(port)") }
         // A test must end, whatever the server does.
         var limit = timeval(tv_sec: 60, tv_usec: 0)
         setsockopt(
@@ -123,10 +123,10 @@ final class TestSocket: Sendable {
                     descriptor,
                     $0.baseAddress! + done,
                     data.count - done,
-                    Int32(MSG_NOSIGNAL.rawValue)
+                    Int32(MSG_NOSIGNAL)
                 )
             }
-            guard sent > 0 else { throw Tool.Failure(description: "The connection was closed.") }
+            guard sent > 0 else { throw TestFailure(description: "The connection was closed.") }
             done += sent
         }
     }
@@ -136,7 +136,7 @@ final class TestSocket: Sendable {
         var buffer = [UInt8](repeating: 0, count: 65536)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         if count < 0, errno == EAGAIN {
-            throw Tool.Failure(description: "The server keeps silent.")
+            throw TestFailure(description: "The server keeps silent.")
         }
         return Data(buffer.prefix(max(0, count)))
     }
@@ -149,6 +149,11 @@ final class TestSocket: Sendable {
             all += more
         }
     }
+}
+
+/// What a test could not go on without.
+struct TestFailure: Error, CustomStringConvertible {
+    let description: String
 }
 
 /// Runs what blocks on a thread of its own.

@@ -42,6 +42,7 @@ export class Library extends EventTarget {
   }
 
   #picture(record) {
+    if (record.covered_s === 0) return null;
     // Not the first picture, which is often black or a title.
     const time = Math.min(record.covered_s, (record.duration_s ?? record.covered_s) * 0.15);
     return `/api/footage/${record.id}/thumbnail?t=${time.toFixed(2)}`;

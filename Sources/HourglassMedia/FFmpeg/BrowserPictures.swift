@@ -43,11 +43,12 @@ final class CopiedPictures: BrowserPictures {
 
     func next() throws -> Packet? {
         while let packet = try source.nextPacket() {
-            if !hasBegun { hasBegun = packet.isKey }
-            guard hasBegun, let time = packet.presentation else { continue }
+            guard let time = packet.presentation else { continue }
             // Frames shown before the key frame lean on what is not sent.
             let tick = source.plainTick(time)
             guard tick >= startTick else { continue }
+            if !hasBegun { hasBegun = packet.isKey }
+            guard hasBegun else { continue }
             let shown = tick - startTick
             return packet.moved(
                 presentation: shown,

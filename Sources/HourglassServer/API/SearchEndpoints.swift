@@ -89,9 +89,7 @@ struct TypeAhead {
             beginning = Array(Set([last.surface] + last.alternatives.keys)).sorted()
         }
         return try timeline.read { snapshot in
-            let records = Dictionary(
-                uniqueKeysWithValues: try snapshot.footage().map { ($0.id, $0) }
-            )
+            var records: [Int64: FootageRecord] = [:]
             let chosen = try footage.map { try snapshot.footage(matching: $0).id }
             let spans = try snapshot.typeAhead(
                 TypeAheadQuery(
@@ -101,8 +99,10 @@ struct TypeAhead {
                     limit: limit
                 )
             )
-            return spans.enumerated().compactMap { number, span in
-                records[span.footage].map { HitView(span, rank: number + 1, of: $0) }
+            return try spans.enumerated().compactMap { number, span in
+                let record = try records[span.footage] ?? snapshot.footage(id: span.footage)
+                records[span.footage] = record
+                return record.map { HitView(span, rank: number + 1, of: $0) }
             }
         }
     }

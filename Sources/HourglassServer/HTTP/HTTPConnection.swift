@@ -1,4 +1,5 @@
 internal import FlyingSocks
+internal import Foundation
 
 /// Serves the requests of one connection, one after the other.
 struct HTTPConnection {
@@ -11,7 +12,6 @@ struct HTTPConnection {
     let isStopping: @Sendable () -> Bool
 
     func serve() async {
-        deadlines.add(number, file: socket.socket.file.rawValue)
         let input = ConnectionInput(socket, number: number, deadlines: deadlines, limits: limits)
         let output = ResponseOutput(socket, number: number, deadlines: deadlines, limits: limits)
         do {
@@ -75,6 +75,8 @@ struct HTTPConnection {
     /// Reads on for a moment: closing with bytes unread would reset the
     /// connection, and the client would lose the answer.
     private func linger(_ input: ConnectionInput) async {
+        // The client learns that no more comes, and closes.
+        shutdown(socket.socket.file.rawValue, Int32(SHUT_WR))
         deadlines.set(number, .seconds(2))
         var count = 0
         while count < 4 << 20, let bytes = try? await input.take(atMost: 1 << 16) {

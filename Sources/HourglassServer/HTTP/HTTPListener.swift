@@ -134,6 +134,9 @@ final class HTTPListener: Sendable {
             handler: handler,
             isStopping: { [self] in stopping.load(ordering: .acquiring) }
         )
+        // Before the task begins: many may be accepted until then, and all of
+        // them count.
+        deadlines.add(connection.number, file: socket.socket.file.rawValue)
         Task(executorPreference: workers) { await connection.serve() }
     }
 }

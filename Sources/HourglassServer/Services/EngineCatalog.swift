@@ -85,7 +85,8 @@ actor EngineCatalog {
         if name == "auto", entries().count == 1 { return nil }
         if let loaded, loaded.name == name { return try await loaded.task.value }
         let environment = environment
-        let task = Task { () async throws -> (any ChatModel)? in
+        // Detached: loading takes its time, and must not keep the actor.
+        let task = Task.detached { () async throws -> (any ChatModel)? in
             try await EngineSelection(try EngineChoice(name), environment: environment)
                 .chosen().model
         }
