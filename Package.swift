@@ -171,6 +171,13 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // Examples
+        .executableTarget(
+            name: "LectureQuestions",
+            dependencies: ["Hourglass"],
+            path: "Examples/LectureQuestions",
+            swiftSettings: strict
+        ),
         // Benchmarks of single parts
         .executableTarget(
             name: "TimelineBenchmark",
@@ -287,6 +294,6 @@ let package = Package(
                 "HourglassVision",
             ]
         ),
-        tests("CommandLineTests", ["HourglassCLI", "HourglassTestSupport"]),
+        tests("CommandLineTests", ["HourglassCLI", "LectureQuestions", "HourglassTestSupport"]),
     ]
 )

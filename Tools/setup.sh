@@ -10,10 +10,11 @@ packages=(
     pkg-config ffmpeg
     libavformat-dev libavcodec-dev libswscale-dev libswresample-dev libavutil-dev
     libopenblas-dev libcurl4-openssl-dev libssl-dev
+    libcairo2-dev libpango1.0-dev
     libsqlite3-dev libtesseract-dev libleptonica-dev tesseract-ocr-eng tesseract-ocr-chi-sim
     fonts-dejavu-core fonts-wqy-microhei
 )
-[ "${1:-}" != --tests ] || packages+=(sqlite3)
+[ "${1:-}" != --tests ] || packages+=(sqlite3 poppler-utils)
 
 if ! command -v swift >/dev/null; then
     echo "setup: no 'swift' on the PATH. Hourglass needs Swift 6.2 or newer:" >&2
