@@ -229,10 +229,10 @@ def make_questions(options, rng, course, defined):
             point = points[1]
             return (f"什么{point}？" if chinese else f"What {point}?"), None, [(recording.name, start, end)]
         if kind == "time":
-            minute = rng.randrange(0, int(options.minutes))
+            minute = rng.randrange(1, int(options.minutes))
             at = minute * 60
             truth = [(recording.name, s, e) for s, e, *_ in recording.slides if s < at + 60 and e > at]
-            text = f"{minute}分的时候画面上讲的那个概念有几个要点？" if chinese else f"What are the points of the topic shown at minute {minute}?"
+            text = f"第{minute}分钟画面上的那个概念有几个要点？" if chinese else f"What are the points of the topic shown at minute {minute}?"
             return text, recording.name, truth
         text = "列出所有提到考试的地方" if chinese else "List every time he mentions the exam."
         return text, None, [(r.name, t, t + 4) for r in course for t in r.exams if r.chinese == chinese][:1]

@@ -74,7 +74,7 @@ class Slide:
             "".join(rng.choice(CHINESE) for _ in range(rng.randint(max(2, low - 1), high)))
             if chinese else " ".join(rng.choice(words) for _ in range(rng.randint(low, high))))
         self.title = phrase(2, 3).capitalize()
-        self.points = [phrase(3, 6) for _ in range(rng.randint(2, 5))]
+        self.points = [phrase(3, 6) for _ in range(rng.randint(2, 4 if style == "inset" else 5))]
         self.figure = style != "blackboard" and rng.random() < 0.3
         self.hue = rng.randrange(0x202020, 0xE0E0E0)
         self.builds = rng.random() < 0.6
@@ -170,7 +170,7 @@ def make(rng, path, style, size, minutes, words):
             head, _, tail = moving.partition(",")
             source = f"{head}:r={rate}{',' + tail if tail else ''}"
             inputs += ["-f", "lavfi", "-t", str(length), "-i", source]
-            graph += f"[s];[s][1]overlay={rng.choice([1020, 20])}:520:shortest=1"
+            graph += f"[s];[s][1]overlay={rng.choice([1020, 1030])}:{rng.choice([520, 530])}:shortest=1"
         if style == "filmed":
             # Uneven light that drifts slowly, a slight tilt, and the noise of a sensor.
             graph += (",vignette=angle=PI/9,rotate=0.004:fillcolor=0x303030"

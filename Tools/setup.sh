@@ -10,8 +10,9 @@ packages=(
     pkg-config ffmpeg
     libavformat-dev libavcodec-dev libswscale-dev libswresample-dev libavutil-dev
     libopenblas-dev libcurl4-openssl-dev libssl-dev
+    libcairo2-dev libpango1.0-dev
     libsqlite3-dev libtesseract-dev libleptonica-dev tesseract-ocr-eng tesseract-ocr-chi-sim
-    libcairo2-dev libpango1.0-dev fonts-dejavu-core fonts-wqy-microhei
+    fonts-dejavu-core fonts-wqy-microhei
 )
 [ "${1:-}" != --tests ] || packages+=(sqlite3 poppler-utils chromium)
 

@@ -12,6 +12,9 @@ struct DueReading: Sendable {
     /// Places of the cells that changed since the frame read before it; nil
     /// when any may have.
     var changedPlaces: [NormalizedRect]?
+    /// Places of a small part that never rests, such as a picture of the
+    /// presenter, whose text is none of the slide.
+    var busyPlaces: [NormalizedRect] = []
 }
 
 /// What one sampled frame adds to the timeline.
@@ -49,6 +52,7 @@ struct FrameAnalyzer {
     private let readsText: Bool
     private var gate: ChangeGate
     private var tracker: TokenTracker
+    private var looks: CellLooks
     private var events: EventDetector
     private var scene: SceneObserver?
     private var reading: ReadingSchedule
@@ -89,6 +93,7 @@ struct FrameAnalyzer {
         self.readsText = readsText
         gate = ChangeGate(grid: size.grid, timebase: timebase)
         tracker = TokenTracker(grid: size.grid, tokensSeen: tokensSeen, tokensKept: tokensKept)
+        looks = CellLooks(grid: size.grid)
         events = EventDetector(grid: size.grid, timebase: timebase)
         reading = ReadingSchedule(limits: .init(ticksPerSecond: ticksPerSecond))
         thumbnails = ThumbnailSchedule(ticksPerSecond: ticksPerSecond)
@@ -161,7 +166,7 @@ struct FrameAnalyzer {
         let busyCells = events.busyCells
         let ended = events.admit(
             decision,
-            otherLook: tracker.cellsOfOtherLook(decision, vectors: vectors)
+            otherLook: looks.admit(decision, picture: picture)
         )
         note(ended, busyCells, &analysis)
         analysis.closedTokens += tracker.admit(decision, vectors: vectors)
@@ -226,7 +231,11 @@ struct FrameAnalyzer {
         var changed = false
         if !decision.changedCells.isEmpty {
             let now = TextCells(of: picture)
-            changed = now.isReadingDue(changed: decision.changedCells, since: textCells)
+            let inset = Set(insetCells)
+            changed = now.isReadingDue(
+                changed: decision.changedCells.filter { !inset.contains($0) },
+                since: textCells
+            )
             textCells = now
         }
         let due = reading.observe(tick: frame.time.ticks, changed: changed)
@@ -245,7 +254,12 @@ struct FrameAnalyzer {
     ) {
         let places = changedSinceReading.map { cells in cells.map(size.place(ofCell:)) }
         analysis.readings.append(
-            DueReading(frame: frame, onset: reading.onset, changedPlaces: places)
+            DueReading(
+                frame: frame,
+                onset: reading.onset,
+                changedPlaces: places,
+                busyPlaces: insetCells.map(size.place(ofCell:))
+            )
         )
         changedSinceReading = []
     }
@@ -258,6 +272,14 @@ struct FrameAnalyzer {
 
     /// What the encoder of model tokens counted.
     var modelFigures: [String: Double] { modelPass?.figures ?? [:] }
+
+    /// Cells that never rest, as long as they are a small part of the picture;
+    /// none where much moves, since text in a film stands on what moves.
+    private var insetCells: [Int] {
+        let busyCells = events.busyCells
+        let cells = busyCells.indices.filter { busyCells[$0] }
+        return cells.count * 5 <= busyCells.count ? cells : []
+    }
 
     /// Tokens that hold still, as of `tick`.
     func openTokens(at tick: Int64) -> [VisionToken] { tracker.openTokens(coveredUntil: tick) }

@@ -243,7 +243,7 @@ struct IndexingRun {
                 continue
             }
             if let ended = endedSlides.first(where: { $0.endTick == event.endTick }) {
-                let text = readings?.text(at: event.endTick - 1)
+                let text = readings?.text(over: Self.finalState(of: event))
                 event.details?.title = text?.title
                 event.details?.identity = slides.admit(
                     ended.picture,
@@ -257,6 +257,12 @@ struct IndexingRun {
         endedSlides = []
     }
 
+    /// When all that a slide gained is shown.
+    private static func finalState(of slide: TimelineEvent) -> Range<Int64> {
+        let last = slide.details?.steps?.last ?? slide.startTick
+        return min(last, slide.endTick - 1)..<slide.endTick
+    }
+
     private func describeOpenSlide(
         _ events: [TimelineEvent],
         at tick: Int64
@@ -264,7 +270,7 @@ struct IndexingRun {
         events.map { event in
             guard event.kind == .slide, event.endTick == tick else { return event }
             var event = event
-            let text = readings?.text(at: tick - 1)
+            let text = readings?.text(over: Self.finalState(of: event))
             event.details?.title = text?.title
             event.details?.identity = slides.identity(
                 analyzer.currentSlidePicture(),

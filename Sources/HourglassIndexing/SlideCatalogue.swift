@@ -15,7 +15,7 @@ struct EndedSlide: Sendable {
 /// A showing is known again by its last picture and its words together:
 /// either may be misread, and slides of one template look alike. One that was
 /// left before it was built up to the end counts as the same slide.
-struct SlideCatalogue: Sendable {
+package struct SlideCatalogue: Sendable {
     private struct Entry: Sendable {
         var identity: Int
         var picture: SlidePicture
@@ -29,7 +29,7 @@ struct SlideCatalogue: Sendable {
     private var nextIdentity = 1
 
     /// A catalogue that knows nothing yet.
-    init() {}
+    package init() {}
 
     /// The catalogue of the slides already stored of a piece of footage, to go
     /// on with after an interruption.
@@ -59,7 +59,7 @@ struct SlideCatalogue: Sendable {
 
     /// The number of the slide shown, that of an earlier showing where there
     /// was one, without remembering it.
-    func identity(_ picture: SlidePicture, text: String) -> Int {
+    package func identity(_ picture: SlidePicture, text: String) -> Int {
         match(picture, SlideWording(text)).map { entries[$0].identity } ?? nextIdentity
     }
 
@@ -67,7 +67,7 @@ struct SlideCatalogue: Sendable {
     ///
     /// - Parameter before: number of the slide shown until this one came up. A
     ///   picture that only adds to it is the same slide, however much it adds.
-    mutating func admit(_ picture: SlidePicture, text: String, after before: Int?) -> Int {
+    package mutating func admit(_ picture: SlidePicture, text: String, after before: Int?) -> Int {
         let wording = SlideWording(text)
         let grown = entries.lastIndex {
             $0.identity == before && Self.hasGrown($0, into: picture, wording)

@@ -1,8 +1,8 @@
-import HourglassCore
+package import HourglassCore
 
 /// What a slide looked like, to know it again: one vector a cell, in eight
 /// bits, where the picture was at rest.
-struct SlidePicture: Sendable {
+package struct SlidePicture: Sendable {
     private let dimensions: Int
     /// Codes of all cells, row by row; zeros where nothing is known.
     private var codes: [Int8]
@@ -14,12 +14,12 @@ struct SlidePicture: Sendable {
     private static let likeness: Float = 0.9
     /// Cosine to the commonest cell of the picture above which a cell is
     /// ground.
-    private static let groundLikeness: Float = 0.97
+    private static let groundLikeness: Float = 0.94
 
     /// - Parameters:
     ///   - tokens: the picture, at most one token a cell.
     ///   - busyCells: cells that change all the time; all others when nil.
-    init(_ tokens: [VisionToken], columns: Int, rows: Int, busyCells: [Bool]?) {
+    package init(_ tokens: [VisionToken], columns: Int, rows: Int, busyCells: [Bool]?) {
         dimensions = tokens.first?.vector.count ?? 0
         codes = [Int8](repeating: 0, count: columns * rows * dimensions)
         var isKnown = [Bool](repeating: false, count: columns * rows)

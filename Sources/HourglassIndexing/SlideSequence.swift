@@ -1,4 +1,4 @@
-import HourglassCore
+package import HourglassCore
 
 /// Puts slides in order that ended, joining what is one showing.
 ///
@@ -6,24 +6,24 @@ import HourglassCore
 /// first. Once both are known to show the same one, the later goes on from
 /// the earlier, with a step in between. The last slide is held back until it
 /// is known what follows.
-struct SlideSequence: Sendable {
+package struct SlideSequence: Sendable {
     /// The last slide that ended; stored as open until it is given out.
-    private(set) var last: TimelineEvent?
+    package private(set) var last: TimelineEvent?
     /// Ticks between two showings that are one all the same.
     private let reach: Int64
 
     /// - Parameters:
     ///   - last: the slide held back where an earlier run stopped.
     ///   - reach: longest gap inside one showing, in ticks.
-    init(last: TimelineEvent?, reach: Int64) { (self.last, self.reach) = (last, reach) }
+    package init(last: TimelineEvent?, reach: Int64) { (self.last, self.reach) = (last, reach) }
 
     /// Number of the slide shown directly before `tick`, if one was.
-    func identity(before tick: Int64) -> Int? {
+    package func identity(before tick: Int64) -> Int? {
         last.flatMap { tick - $0.endTick <= reach ? $0.details?.identity : nil }
     }
 
     /// Takes the next slide; gives the one before it when that is complete.
-    mutating func admit(_ slide: TimelineEvent) -> TimelineEvent? {
+    package mutating func admit(_ slide: TimelineEvent) -> TimelineEvent? {
         guard var joined = last, slide.startTick - joined.endTick <= reach,
             let identity = slide.details?.identity, identity == joined.details?.identity
         else {
@@ -42,7 +42,7 @@ struct SlideSequence: Sendable {
     }
 
     /// Gives the last slide, at the end of the footage.
-    mutating func finish() -> TimelineEvent? {
+    package mutating func finish() -> TimelineEvent? {
         defer { last = nil }
         return last
     }

@@ -57,24 +57,31 @@ final class TextReadings {
 
     private func takeFirst() async throws {
         let first = pending.removeFirst()
-        let lines = try await withTaskCancellationHandler {
+        var lines = try await withTaskCancellationHandler {
             try await first.lines.value
         } onCancel: {
             first.lines.cancel()
         }
         count += 1
+        lines.removeAll { line in
+            first.due.busyPlaces.contains { $0.holdsMiddle(of: line.box) }
+        }
         ended += tracker.read(lines, at: first.due.onset) { place in
             guard let changed = first.due.changedPlaces else { return false }
             return !changed.contains { $0.overlaps(place) }
         }
     }
 
-    /// The text on screen last and before that at `tick`, with its heading;
-    /// among what was not taken yet.
-    func text(at tick: Int64) -> TextSpan? {
-        (tracker.openSpans(until: .max) + ended.reversed()).first {
-            $0.startTick <= tick && tick < $0.endTick
+    /// The text that was on screen for most of a stretch of time, with its
+    /// heading; among what was not taken yet.
+    func text(over range: Range<Int64>) -> TextSpan? {
+        var best: (span: TextSpan, overlap: Int64)?
+        for span in ended + tracker.openSpans(until: .max) {
+            let overlap =
+                min(span.endTick, range.upperBound) - max(span.startTick, range.lowerBound)
+            if overlap > max(0, best?.overlap ?? 0) { best = (span, overlap) }
         }
+        return best?.span
     }
 
     /// Text that went off the screen since the last call, as far as read.
@@ -98,5 +105,13 @@ final class TextReadings {
         let known = Set(terms)
         let others = span.alternatives.flatMap(SearchText.indexTokens)
         return NewSpan(span, searchTerms: terms + others.filter { !known.contains($0) })
+    }
+}
+
+extension NormalizedRect {
+    /// Whether the middle of another rectangle lies inside.
+    fileprivate func holdsMiddle(of other: NormalizedRect) -> Bool {
+        let (middleX, middleY) = (other.x + other.width / 2, other.y + other.height / 2)
+        return x <= middleX && middleX < x + width && y <= middleY && middleY < y + height
     }
 }

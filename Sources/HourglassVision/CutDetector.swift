@@ -11,6 +11,12 @@ struct CutDetector: Sendable {
     private static let differenceRatio: Float = 3
     /// Least difference, in grey levels, for that to count.
     private static let leastDifference: Float = 8
+    /// Share of the cells that must show something else after a cut, unless
+    /// the picture differs by much: at a key frame compression may refine the
+    /// whole of it at once.
+    private static let leastOtherShare = 0.2
+    /// Difference, in grey levels, that no refinement makes.
+    private static let farDifference: Float = 14
     /// The same before it is known what is usual.
     private static let leastDifferenceAtFirst: Float = 20
 
@@ -24,7 +30,9 @@ struct CutDetector: Sendable {
 
     /// Whether a decision is a cut. Of several large changes in a row, such
     /// as a dissolve, only the first is.
-    mutating func admit(_ decision: GateDecision) -> Bool {
+    ///
+    /// - Parameter otherShare: share of the cells that show something else.
+    mutating func admit(_ decision: GateDecision, otherShare: Double) -> Bool {
         guard decision.fullFrame != .first else { return false }
         pictureCount += 1
         let share = decision.changedShare
@@ -35,6 +43,7 @@ struct CutDetector: Sendable {
             && difference >= (isKnown ? Self.leastDifference : Self.leastDifferenceAtFirst)
         let isLarge =
             share >= Self.leastShare
+            && (otherShare >= Self.leastOtherShare || difference >= Self.farDifference)
             && (farther || (isKnown && share - usualShare >= Self.shareStep))
         defer { wasLarge = isLarge }
         // A cut itself must not pass for what is usual.

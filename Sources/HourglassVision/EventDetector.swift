@@ -103,12 +103,16 @@ public struct EventDetector: Sendable {
     ) -> [TimelineEvent] {
         let onset = min(onset ?? decision.tick, decision.tick)
         var events: [TimelineEvent] = []
-        let isCut = cuts.admit(decision)
+        let otherLook = otherLook ?? decision.changedCells
+        let isCut = cuts.admit(
+            decision,
+            otherShare: Double(otherLook.count) / Double(slides.grid.count)
+        )
         let slide = slides.admit(
             decision,
             isCut: isCut,
             onset: onset,
-            otherLook: otherLook ?? decision.changedCells
+            otherLook: otherLook
         )
         pictureChange = slide.change
         if let closed = slide.closed { events.append(closed) }

@@ -37,7 +37,7 @@ struct SlideBuilds: Sendable {
         for index in builds.indices.suffix(8) { builds[index].cells.subtract(returned) }
         let added = otherLook.filter { isQuiet($0) && !returned.contains($0) }
         guard !added.isEmpty else { return }
-        if let last = builds.indices.last, onset - builds[last].lastTick < settlingTicks / 4 {
+        if let last = builds.indices.last, onset - builds[last].lastTick < settlingTicks * 3 / 8 {
             builds[last].cells.formUnion(added)
             builds[last].lastTick = decision.tick
         } else if builds.count < Self.mostBuilds {

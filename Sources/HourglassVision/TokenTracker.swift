@@ -77,37 +77,6 @@ public struct TokenTracker: Sendable {
         return closed
     }
 
-    /// Of the cells a decision changed, those that look different from what
-    /// is stored: another pattern, not the same one sharper, fainter or in
-    /// another light.
-    ///
-    /// Compression refines a picture long after it came up, which the gate has
-    /// to follow and a reader takes no notice of.
-    ///
-    /// - Parameter vectors: one for each of `decision.storedCells`.
-    /// - Precondition: called before the decision is admitted.
-    public func cellsOfOtherLook(_ decision: GateDecision, vectors: [[Float]]) -> [Int] {
-        guard !open.isEmpty else { return decision.changedCells }
-        let changed = Set(decision.changedCells)
-        return zip(decision.storedCells, vectors).compactMap { cell, vector in
-            guard changed.contains(cell) else { return nil }
-            return Self.looksAlike(open[cell].vector, vector) ? nil : cell
-        }
-    }
-
-    /// Cosine above which two vectors show the same.
-    private static let likeness: Float = 0.84
-
-    private static func looksAlike(_ a: [Float], _ b: [Float]) -> Bool {
-        var (dot, left, right): (Float, Float, Float) = (0, 0, 0)
-        for (x, y) in zip(a, b) {
-            dot += x * y
-            left += x * x
-            right += y * y
-        }
-        return dot >= likeness * (left * right).squareRoot()
-    }
-
     /// The tokens that still hold, as if they ended at `tick`: what a
     /// checkpoint stores beside the closed ones.
     ///

@@ -76,6 +76,43 @@ import Testing
         #expect(abs(title.x - 1.0 / 14) < 0.02 && abs(title.y - 1.0 / 9) < 0.05)
     }
 
+    /// Layout analysis takes the dark corners of a filmed page for a picture.
+    @Test func readsAFilmedPageInUnevenLight() async throws {
+        let draw = "drawtext=fontfile='\(SlidePictures.latinFont)':fontcolor=0x303030"
+        let picture = try SlidePictures.picture(
+            ["-f", "lavfi", "-i", "color=c=0xf7f6f1:s=1280x720"],
+            filter: "\(draw):fontsize=52:x=60:y=44:text='Inkiness sweeten wombat'"
+                + ",\(draw):fontsize=34:x=90:y=170:text='render thrummed ideological'"
+                + ",vignette=angle=PI/4.5",
+            format: .gray8,
+            width: 1280,
+            height: 720
+        )
+        let text = try await Self.reader.read(picture).map(\.text)
+        #expect(text == ["Inkiness sweeten wombat", "render thrummed ideological"])
+    }
+
+    /// Lines of few characters beside a figure get lost in layout analysis.
+    @Test func readsShortChineseLinesBesideAFigure() async throws {
+        let draw = "drawtext=fontfile='\(SlidePictures.chineseFont)':fontcolor=0x282020"
+        let lines = ["力学能量", "死锁学习", "进程分布"]
+        let filters = lines.enumerated().map { row, line in
+            "\(draw):fontsize=\(row == 0 ? 46 : 30):x=70:y=\(50 + 110 * row):text='\(line)'"
+        }
+        let picture = try SlidePictures.picture(
+            ["-f", "lavfi", "-i", "color=c=0xf7f6f1:s=1280x720"],
+            filter: (filters + ["drawbox=x=760:y=420:w=230:h=150:color=0x0c73c8:t=fill"])
+                .joined(separator: ","),
+            format: .gray8,
+            width: 1280,
+            height: 720
+        )
+        let text = try await Self.reader.read(picture).map(\.text)
+        #expect(text.count == lines.count)
+        let errors = editDistance(Array(text.joined()), Array(lines.joined()))
+        #expect(errors <= 2, "\(text)")
+    }
+
     @Test func readsLightAndDarkGroundsInOnePicture() async throws {
         let draw = "drawtext=fontfile='\(SlidePictures.latinFont)':fontcolor"
         let picture = try SlidePictures.picture(

@@ -87,9 +87,10 @@ struct MomentRetrieval {
             overlapping: max(0, tick - reach)..<tick + reach + 1,
             kinds: [.speech]
         )
-        guard let nearest = near.min(by: { distance($0.span) < distance($1.span) }) else {
-            return nil
+        let closest = { (spans: [StoredSpan]) in
+            spans.min { distance($0.span) < distance($1.span) }
         }
+        guard let nearest = closest(near) ?? closest(inside) else { return nil }
         let following = inside.filter { $0.span.startTick > nearest.span.startTick }
         return passage.candidate(of: [nearest] + following, around: tick..<tick + 1)
     }

@@ -124,7 +124,16 @@ extension Demuxer {
                 return known.map { min($0, time) } ?? time
             }
             presentation = earlier(presentation, packet.presentation ?? packet.decoding)
-            decoding = earlier(decoding, packet.decoding)
+        }
+        for stream in streams {
+            Packet.fillDecodingTimes(of: held.filter { $0.streamIndex == stream })
+        }
+        for packet in held {
+            let time = packet.decoding.map {
+                MediaTime(ticks: $0, timebase: timebase(of: packet.streamIndex))
+                    .rescaled(to: .microseconds, rounding: .down)
+            }
+            if let time { decoding = decoding.map { min($0, time) } ?? time }
         }
         unread(held)
         let zero = MediaTime(ticks: 0, timebase: .microseconds)
@@ -133,11 +142,36 @@ extension Demuxer {
 }
 
 extension Packet {
+    /// Gives the first packets of a stream decoding times where the container
+    /// has none: it keeps when frames are shown, and FFmpeg finds out when they
+    /// are decoded only after some of them.
+    ///
+    /// - Parameter packets: of one stream, in the order they are stored, from
+    ///   its beginning, before anybody else has them.
+    static func fillDecodingTimes(of packets: [Packet]) {
+        guard let first = packets.firstIndex(where: { $0.decoding != nil }) else {
+            // Decoded in the order stored, shown in that of their times: as
+            // much earlier as the frame that waits longest.
+            let times = packets.compactMap(\.presentation).sorted()
+            guard times.count == packets.count else { return }
+            let delay = zip(times, packets).map { $0 - ($1.presentation ?? $0) }.max() ?? 0
+            for (packet, time) in zip(packets, times) {
+                packet.pointer.pointee.dts = time - max(0, delay)
+            }
+            return
+        }
+        guard first > 0, let known = packets[first].decoding else { return }
+        let step = max(1, packets[first - 1].duration)
+        for (distance, packet) in packets[..<first].reversed().enumerated() {
+            let time = known - Int64(distance + 1) * step
+            packet.pointer.pointee.dts = min(time, packet.presentation ?? time)
+        }
+    }
+
     /// The packet at later times; what has no presentation time gets its
     /// decoding time.
     func shifted(by ticks: Int64) -> Packet {
-        let time = presentation ?? decoding
-        guard let time else { return self }
+        guard let time = presentation ?? decoding else { return self }
         return moved(
             presentation: time + ticks,
             decoding: (decoding ?? time) + ticks,

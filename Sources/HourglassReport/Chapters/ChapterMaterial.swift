@@ -124,29 +124,32 @@ struct ChapterMaterial {
 
     /// A title for a stretch of time: that of the first slide in it, else the
     /// words that set it apart.
-    func title(of range: Range<Int64>, number: Int) -> String {
+    ///
+    /// - Parameter before: title of the chapter before, which a slide that is
+    ///   still shown does not give again.
+    func title(of range: Range<Int64>, number: Int, besides before: String?) -> String {
         let inside = slides.filter { slide in
             let part = min(slide.endTick, range.upperBound) - max(slide.startTick, range.lowerBound)
             return part > 0 && slide.details?.title != nil
                 && part * 2
                     > min(slide.endTick - slide.startTick, range.upperBound - range.lowerBound)
         }
-        if let title = inside.first?.details?.title { return title }
+        let titles = inside.compactMap(\.details?.title)
+        if let title = titles.first(where: { $0 != before }) { return title }
         let isChinese =
             spans.filter { range.contains($0.startTick) }
             .contains { $0.language == "zh" }
         var counts: [String: Int] = [:]
-        var written: [String: String] = [:]
         for span in spans where range.contains(span.startTick) {
             for term in SearchText.queryTerms(span.text) where term.surface.count > 1 {
                 counts[term.surface, default: 0] += 1
-                written[term.surface] = term.surface
             }
         }
         let telling = counts.sorted { left, right in
             let (a, b) = (score(left), score(right))
             return a == b ? left.key < right.key : a > b
         }.prefix(3).map(\.key)
+        if telling.isEmpty, let title = titles.first { return title }
         if telling.isEmpty { return isChinese ? "第 \(number) 部分" : "Part \(number)" }
         return telling.joined(separator: isChinese ? "、" : ", ")
     }

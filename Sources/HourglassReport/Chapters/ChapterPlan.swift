@@ -34,9 +34,20 @@ struct ChapterPlan {
         while let last = cuts.last, last > 0 { cuts.append(before[last]) }
         cuts.reverse()
         let ranges = zip(cuts, cuts.dropFirst()).map { places[$0]..<places[$1] }
-        chapters = ranges.filter { !$0.isEmpty }.enumerated().map { index, range in
-            (range, material.title(of: range, number: index + 1))
+        var chapters: [(range: Range<Int64>, title: String)] = []
+        for range in ranges where !range.isEmpty {
+            chapters.append(
+                (
+                    range,
+                    material.title(
+                        of: range,
+                        number: chapters.count + 1,
+                        besides: chapters.last?.title
+                    )
+                )
+            )
         }
+        self.chapters = chapters
     }
 
     private static func cost(ofSeconds seconds: Double, _ limits: ChapterList.Limits) -> Double {

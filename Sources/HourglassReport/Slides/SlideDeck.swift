@@ -126,17 +126,16 @@ private struct DeckBuilder {
         )
     }
 
-    /// The text of a showing when all of it is there: its last.
+    /// The text of a showing when all of it is there: the one on screen for
+    /// most of the time since the last step.
     private func text(of event: TimelineEvent) -> String {
-        var text = ""
-        for span in spans(shown, in: event.startTick..<event.endTick) {
-            // What is caught in the moment of the change belongs to the next.
-            let overlap = min(span.endTick, event.endTick) - max(span.startTick, event.startTick)
-            if overlap * 2 >= min(span.endTick - span.startTick, event.endTick - event.startTick) {
-                text = span.text
-            }
+        let last = min(event.details?.steps?.last ?? event.startTick, event.endTick - 1)
+        var best: (text: String, overlap: Int64) = ("", 0)
+        for span in spans(shown, in: last..<event.endTick) {
+            let overlap = min(span.endTick, event.endTick) - max(span.startTick, last)
+            if overlap > best.overlap { best = (span.text, overlap) }
         }
-        return text
+        return best.text
     }
 
     /// Spans that hold in a range; spans are in order of their start.

@@ -67,6 +67,7 @@ struct TesseractEngine: ~Copyable {
         self.handle = handle
         // What it has to say about single pictures is of no use here.
         TessBaseAPISetVariable(handle, "debug_file", "/dev/null")
+        hg_silence_leptonica()
     }
 
     deinit {

@@ -1,10 +1,10 @@
-import HourglassCore
+package import HourglassCore
 
 /// The heading of a slide: the topmost of its largest lines, with the lines
 /// it runs on in.
-struct SlideHeading {
+package struct SlideHeading {
     /// The heading on one line.
-    let text: String
+    package let text: String
 
     /// Part of the largest line's height from which a line counts as large;
     /// the height of a box depends on which letters are in it.
@@ -17,7 +17,7 @@ struct SlideHeading {
 
     /// Finds the heading among lines in reading order; nil when there is no
     /// line that could be one.
-    init?(of lines: [(text: String, confidence: Double, box: NormalizedRect)]) {
+    package init?(of lines: [(text: String, confidence: Double, box: NormalizedRect)]) {
         let candidates = lines.filter {
             $0.confidence >= 0.5 && $0.box.y < Self.lowest
                 && $0.text.contains(where: \.isLetter) && $0.text.count > 1
