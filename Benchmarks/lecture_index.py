@@ -84,18 +84,20 @@ def main():
             lines += 1
             is_english, wanted = text.isascii(), units(text)
             all_units[is_english] += len(wanted)
-            # Whatever is in the index at some moment of the last half of its time.
-            candidates = [(distance(wanted, units(line)), begin) for begin, finish, texts in spans
-                          if begin < end - 0.05 and finish > (start + end) / 2 for line in texts]
-            best, begin = min(candidates, default=(len(wanted), None))
+            # A span is a state of the slide: a line may be in several. Read
+            # well is what the last half of its time shows; it starts with the
+            # first that has it.
+            near = [(begin, finish, distance(wanted, units(line))) for begin, finish, texts in spans
+                    if begin < end - 0.05 and finish > start + 0.05 for line in texts]
+            best = min((d for _, finish, d in near if finish > (start + end) / 2), default=len(wanted))
             wrong[is_english] += min(best, len(wanted))
             if best >= len(wanted):
                 unread += 1
             else:
-                late.append(abs(begin - start))
+                late.append(abs(min(begin for begin, _, d in near if d <= max(best, len(wanted) // 2)) - start))
             if options.verbose and best:
-                near = [line for b, f, texts in spans if b < end and f > start for line in texts]
-                print(f"{path.name} {start:.2f} {best} of {len(wanted)} wrong: {text!r} in {near}")
+                read = [line for b, f, texts in spans if b < end and f > start for line in texts]
+                print(f"{path.name} {start:.2f} {best} of {len(wanted)} wrong: {text!r} in {read}")
         for begin, finish, texts in spans:
             there = [units(text) for text, start, end in shown if start < finish and end > begin]
             invented += sum(1 for line in texts if units(line)
