@@ -65,7 +65,8 @@ def shares_stem(word, others):
 
 
 def make_lecture(rng, path, minutes, english, chinese):
-    """Writes one lecture; returns its target words with their true ranges."""
+    """Writes one lecture; returns its target words with their true ranges, and
+    all that is shown: text, start, end."""
     length, at, slides = minutes * 60, 0.0, []
     while at < length - 8:
         end = min(length, at + rng.uniform(12, 50))
@@ -75,7 +76,7 @@ def make_lecture(rng, path, minutes, english, chinese):
         at = end
     dark = rng.random() < 0.3
     rate = rng.choice([10, 12, 15, 25])
-    lines, truth = [HEADER.format(ink="F0F0F0" if dark else "202020")], []
+    lines, truth, shown = [HEADER.format(ink="F0F0F0" if dark else "202020")], [], []
 
     def frame_time(t):  # a slide is first shown by the next frame
         return -(-round(t * 100) * rate // 100) / rate
@@ -91,12 +92,13 @@ def make_lecture(rng, path, minutes, english, chinese):
             appear = min(appear + rng.choice([0, 0, 3, 5]), end - 3)
             rows.append((appear, "Point", 180 + 90 * i, text_of()))
         for t, style, top, text in rows:
+            shown.append((text, frame_time(t), frame_time(end)))
             lines.append(f"Dialogue: 0,{stamp(t)},{stamp(end)},{style},0,0,{top},{text}\n")
         t, _, _, text = rng.choice(rows)
         word = rng.choice(text.split()) if " " in text else text[:2]
         truth.append((word, frame_time(t), frame_time(end)))
     if path.exists():  # kept by an earlier run with the same seed
-        return truth
+        return truth, shown
     with tempfile.TemporaryDirectory() as work:
         ass = pathlib.Path(work, "slides.ass")
         ass.write_text("".join(lines))
@@ -109,7 +111,7 @@ def make_lecture(rng, path, minutes, english, chinese):
              "-c:v", "libx264", "-preset", "veryfast", "-crf", str(rng.choice([20, 26, 32])),
              "-g", str(rng.choice([50, 250])), "-pix_fmt", "yuv420p", str(part)], check=True)
     part.rename(path)
-    return truth
+    return truth, shown
 
 
 def run(arguments, ok=(0,)):
@@ -145,7 +147,7 @@ def main():
         path = work / f"lecture-{options.seed}-{number}.mp4"
         kept = len(english), len(chinese)
         pool = list(english), list(chinese)
-        truth = make_lecture(rng, path, options.minutes, english, chinese)
+        truth, _ = make_lecture(rng, path, options.minutes, english, chinese)
         used = pool[0][len(english):kept[0]]
         shown = "".join(pool[1][len(chinese):kept[1]])
         absent_english = [w for w in absent_english if not shares_stem(w, used)]

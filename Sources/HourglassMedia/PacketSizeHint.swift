@@ -77,7 +77,9 @@ package struct PacketSizeHint: Sendable {
         guard still.isConclusive else { return false }
         let (first, later) = largestFirstAndLater(sizes)
         let limit = Double(still.limit)
-        return Double(later) > max(limit, 1.25 * (usualLater.lowerQuartile ?? 0))
+        // Before anything is known of the footage, most of the group counts.
+        let usual = usualLater.lowerQuartile ?? Double(sizes.sorted()[(sizes.count - 1) * 9 / 10])
+        return Double(later) > max(limit, 1.25 * usual)
             || Double(first) > max(limit, 1.5 * (usualFirst.lowerQuartile ?? Double(floor)))
     }
 

@@ -98,12 +98,12 @@ import Testing
         #expect(motions.first?.place?.height == 3.0 / 8)
     }
 
-    /// Motion of three seconds each time, in the corner.
+    /// Motion of four seconds each time, in the corner.
     private func recurring(every pictures: Int, count: Int) -> [TimelineEvent] {
         Self.events(pictures * count + 80) { index in
             let isMoving =
                 index >= 10 && index < 10 + pictures * count
-                && (index - 10) % pictures < 6
+                && (index - 10) % pictures < 8
             return (isMoving ? Self.presenter.filter { ($0 + index) % 3 != 0 } : [], nil, [])
         }.filter { $0.kind == .motion }
     }
@@ -111,7 +111,7 @@ import Testing
     @Test func aPlaceThatKeepsMovingWithRestsIsOneMotion() {
         let motions = recurring(every: 20, count: 12)
         #expect(motions.map(\.startTick) == [5000] as [Int64])
-        #expect(motions.map(\.endTick) == [118_000] as [Int64])
+        #expect(motions.map(\.endTick) == [119_000] as [Int64])
     }
 
     @Test func passagesFarApartInTimeAreMotionsOfTheirOwn() {
@@ -119,10 +119,10 @@ import Testing
     }
 
     @Test func longerRestsAreBridgedOnceMotionKeepsComingBack() {
-        // Rests of 8, 18 and 38 seconds.
-        let starts = [10, 32, 74, 156]
+        // Rests of 8, 18 and 39 seconds.
+        let starts = [10, 34, 78, 164]
         let events = Self.events(240) { index in
-            let isMoving = starts.contains { ($0..<$0 + 6).contains(index) }
+            let isMoving = starts.contains { ($0..<$0 + 8).contains(index) }
             return (isMoving ? Self.presenter.filter { ($0 + index) % 3 != 0 } : [], nil, [])
         }
         #expect(events.filter { $0.kind == .motion }.count == 1)
@@ -132,7 +132,7 @@ import Testing
         var detector = EventDetector(grid: Self.grid, timebase: .milliseconds)
         var ended: [TimelineEvent] = []
         for index in 0..<60 {
-            let isMoving = (10..<16).contains(index) || index >= 30
+            let isMoving = (10..<18).contains(index) || index >= 30
             ended += detector.admit(
                 decision(
                     Int64(index) * 500,

@@ -4,8 +4,10 @@ internal import CFFmpeg
 ///
 /// Lines of the field shown first stay. A sample of the other field stays too
 /// where it fits in between its neighbours above and below, as it does where
-/// nothing moved; where it stands out, as along the comb of something moving,
-/// it becomes their mean along the direction in which they differ least.
+/// nothing moved, and where it stands out alone, as a thin line does. Where it
+/// stands out together with the next line of its own field, as along the comb
+/// of something moving, it becomes the mean of its neighbours along the
+/// direction in which they differ least.
 enum Deinterlacing {
     /// How far a sample may stand out, in levels of 8 bits.
     private static let tolerance: Int32 = 10
@@ -37,14 +39,20 @@ enum Deinterlacing {
         }
         let isTopFirst = source.pointee.top_field_first != 0
         let (data, lines) = (target.pointee.data, target.pointee.linesize)
-        let planes = [(data.0, lines.0), (data.1, lines.1), (data.2, lines.2)]
-        for (index, (plane, stride)) in planes.enumerated() {
-            guard let plane else { continue }
+        let (before, linesBefore) = (source.pointee.data, source.pointee.linesize)
+        let planes = [
+            (data.0, lines.0, before.0, linesBefore.0), (data.1, lines.1, before.1, linesBefore.1),
+            (data.2, lines.2, before.2, linesBefore.2),
+        ]
+        for (index, (plane, stride, original, originalStride)) in planes.enumerated() {
+            guard let plane, let original else { continue }
             let shiftX = index == 0 ? 0 : Int32(format.pointee.log2_chroma_w)
             let shiftY = index == 0 ? 0 : Int32(format.pointee.log2_chroma_h)
             fill(
                 plane,
                 stride: Int(stride),
+                from: original,
+                stride: Int(originalStride),
                 width: Int(-((-source.pointee.width) >> shiftX)),
                 height: Int(-((-source.pointee.height) >> shiftY)),
                 firstLine: isTopFirst ? 1 : 0
@@ -57,6 +65,8 @@ enum Deinterlacing {
     private static func fill(
         _ plane: UnsafeMutablePointer<UInt8>,
         stride: Int,
+        from original: UnsafeMutablePointer<UInt8>,
+        stride originalStride: Int,
         width: Int,
         height: Int,
         firstLine: Int
@@ -65,9 +75,17 @@ enum Deinterlacing {
             let line = plane + y * stride
             let above = y > 0 ? line - stride : line + stride
             let below = y + 1 < height ? line + stride : line - stride
+            // The same field, which further up has been treated already.
+            let own = original + y * originalStride
+            let ownAbove = y >= 2 ? own - 2 * originalStride : own + 2 * originalStride
+            let ownBelow = y + 2 < height ? own + 2 * originalStride : own - 2 * originalStride
             for x in 0..<width {
                 let (a, b, c) = (Int32(above[x]), Int32(line[x]), Int32(below[x]))
                 guard b > max(a, c) + tolerance || b < min(a, c) - tolerance else { continue }
+                let step = min(abs(b - a), abs(b - c))
+                guard
+                    min(abs(b - Int32(ownAbove[x])), abs(b - Int32(ownBelow[x]))) * 2 < step
+                else { continue }
                 var (mean, least) = ((a + c + 1) / 2, abs(a - c))
                 if x > 0, x + 1 < width {
                     let falling = (Int32(above[x - 1]), Int32(below[x + 1]))
