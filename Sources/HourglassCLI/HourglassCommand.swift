@@ -26,7 +26,8 @@ struct HourglassCommand: AsyncParsableCommand {
         version: HourglassVersion.text,
         subcommands: [
             IndexCommand.self, AskCommand.self, FindCommand.self, AtCommand.self,
-            EventsCommand.self, TranscriptCommand.self, FramesCommand.self, ClipCommand.self, ListCommand.self,
+            EventsCommand.self, TranscriptCommand.self, FramesCommand.self, ClipCommand.self,
+            ListCommand.self,
             StatsCommand.self, RemoveCommand.self, DoctorCommand.self, GenerateCommand.self,
             ModelsCommand.self,
         ]

@@ -1,5 +1,5 @@
-public import HourglassEmbedding
 import HourglassCore
+public import HourglassEmbedding
 public import HourglassTimeline
 
 /// Gives the texts of a library vectors, so that they are found by meaning.

@@ -1,5 +1,5 @@
-public import HourglassMedia
 public import HourglassCore
+public import HourglassMedia
 internal import HourglassTensor
 
 /// Recognises speech with a Whisper model in this process.

@@ -29,7 +29,14 @@ import Testing
         let server = try FormServer { _ in .answer(200, Self.heard) }
         let address = "http://127.0.0.1:\(server.port)/v1"
         let indexed = try hourglass(
-            "index", clip, "--ocr", "off", "--transcribe", address, "--json", "--quiet"
+            "index",
+            clip,
+            "--ocr",
+            "off",
+            "--transcribe",
+            address,
+            "--json",
+            "--quiet"
         )
         #expect(indexed.status == 0, "\(indexed.errors)")
         #expect(try indexed.json()["spans"] as? Int == 2)
@@ -58,7 +65,14 @@ import Testing
         #expect(try String(contentsOfFile: file, encoding: .utf8).hasPrefix("WEBVTT"))
         // Nothing is heard twice.
         let again = try hourglass(
-            "index", clip, "--ocr", "off", "--transcribe", address, "--json", "--quiet"
+            "index",
+            clip,
+            "--ocr",
+            "off",
+            "--transcribe",
+            address,
+            "--json",
+            "--quiet"
         )
         #expect(try again.json()["outcome"] as? String == "unchanged")
         #expect(server.requests.count == 1)

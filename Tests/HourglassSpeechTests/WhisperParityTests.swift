@@ -25,7 +25,9 @@ import Testing
         let expected = try golden.expected()
         let encoded = model.encoder(model.spectrogram(try golden.sound()))
         let rows = try #require(expected["encoder_rows"]).integers
-        let difference = encoded.gathered(rows).maximumDifference(from: try golden.tensor("encoder"))
+        let difference = encoded.gathered(rows).maximumDifference(
+            from: try golden.tensor("encoder")
+        )
         #expect(difference <= 1e-3)
         let memory = model.decoder.remember(encoded)
         let ids = try #require(expected["forced"]).integers
@@ -122,7 +124,9 @@ import Testing
         let ids = try #require(try golden.expected()["forced"]).integers
         let logits = model.decoder.logits(model.decoder(ids, memory)).values
         let reference = try golden.tensor("logits").values
-        let error = zip(logits, reference).reduce(0.0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
+        let error = zip(logits, reference).reduce(0.0) {
+            $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1))
+        }
         let power = reference.reduce(0.0) { $0 + Double($1 * $1) }
         #expect((error / power).squareRoot() < 0.05)
     }

@@ -45,10 +45,11 @@ struct MeaningRetrieval {
             guard match.similarity >= query.threshold,
                 let area = byID[match.stored.footage],
                 let range = area.clipped(
-                    match.stored.span.startTick..<max(
-                        match.stored.span.startTick + 1,
-                        match.stored.span.endTick
-                    )
+                    match.stored.span
+                        .startTick..<max(
+                            match.stored.span.startTick + 1,
+                            match.stored.span.endTick
+                        )
                 )
             else { return nil }
             let surety = min(

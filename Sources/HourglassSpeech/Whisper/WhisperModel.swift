@@ -106,7 +106,11 @@ private struct WhisperNames {
             let d = config.width
             for attention in attentions {
                 for projection in ["q_proj", "k_proj", "v_proj", "out_proj"] {
-                    plan.add("\(name)\(attention).\(projection).weight", shape: [d, d], width: width)
+                    plan.add(
+                        "\(name)\(attention).\(projection).weight",
+                        shape: [d, d],
+                        width: width
+                    )
                 }
             }
             plan.add(name + "fc1.weight", shape: [wide, d], width: width)

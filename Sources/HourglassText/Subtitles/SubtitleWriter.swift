@@ -26,8 +26,9 @@ public enum SubtitleWriter {
                     "\(clock(cue.start, ".")) --> \(clock(cue.end, "."))\n"
                         + "\(escaped(body(cue.text)))\n\n"
                 }.joined()
-        case .txt: cues.map { $0.text.split(whereSeparator: \.isNewline).joined(separator: " ") + "\n" }
-            .joined()
+        case .txt:
+            cues.map { $0.text.split(whereSeparator: \.isNewline).joined(separator: " ") + "\n" }
+                .joined()
         }
     }
 

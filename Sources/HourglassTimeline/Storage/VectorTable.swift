@@ -59,7 +59,9 @@ struct VectorTable {
     func store(_ vector: [Float], of span: Int64, model: Int64) throws {
         let largest = vector.reduce(0) { max($0, abs($1)) }
         let scale = largest > 0 ? largest / 127 : 1
-        let bytes = vector.map { UInt8(bitPattern: Int8(max(-127, min(127, ($0 / scale).rounded())))) }
+        let bytes = vector.map {
+            UInt8(bitPattern: Int8(max(-127, min(127, ($0 / scale).rounded()))))
+        }
         // The span may have gone since its text was read.
         try db.execute(
             sql: """
