@@ -58,7 +58,9 @@ extension TimelineIndex {
             guard spans.allSatisfy({ $0.span.startTick <= $0.span.endTick }) else {
                 throw TimelineError.invalidBatch("a span ends before it starts")
             }
-            let bytes = try SpanTable(db: db).append(spans, open: [], to: footage)
+            let texts = SpanTable(db: db)
+            let open = try texts.open(footage).map(\.span)
+            let bytes = try texts.append(spans, open: open, to: footage)
             record.coveredUntil = coveredUntil
             record.isComplete = isComplete
             try table.store(record, footage)

@@ -10,8 +10,8 @@ import Testing
     private static func clip(
         _ name: String,
         before: [String] = [],
-        sound: String = "sine=1000:sample_rate=48000:duration=4",
-        filter: String = "volume=enable='not(between(t,2,2.5))':volume=0",
+        sound: String = tone(48000),
+        filter: String = "anull",
         codecs: [String],
         delay: [String] = []
     ) -> Clip {
@@ -20,6 +20,11 @@ import Testing
             before + ["-f", "lavfi", "-i", "testsrc2=size=64x64:rate=25:duration=4"] + delay
                 + ["-f", "lavfi", "-i", sound, "-af", filter] + codecs
         )
+    }
+
+    /// A tone from second 2 to 2.5, to the very sample.
+    private static func tone(_ rate: Int) -> String {
+        "aevalsrc='if(between(t,2,2.5),0.5*sin(2*PI*1000*t),0)':s=\(rate):d=4"
     }
 
     private static let video = ["-c:v", "mpeg4"]
@@ -38,7 +43,7 @@ import Testing
         Case(
             clip: clip(
                 "eight-kilohertz.mov",
-                sound: "sine=1000:sample_rate=8000:duration=4",
+                sound: tone(8000),
                 codecs: video + ["-c:a", "pcm_s16be"]
             ),
             onset: 2,

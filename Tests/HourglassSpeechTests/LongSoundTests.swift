@@ -50,7 +50,8 @@ import Testing
             sound: "anullsrc=sample_rate=16000:channel_layout=mono:duration=70"
         )
         let all = try await parts(footage)
-        #expect(all.allSatisfy(\.segments.isEmpty))
+        let heard = all.flatMap(\.segments)
+        #expect(heard.isEmpty)
     }
 
     @Test func nothingIsHeardInThePauseBetween() async throws {

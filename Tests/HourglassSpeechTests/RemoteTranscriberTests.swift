@@ -97,14 +97,16 @@ import Testing
 
     @Test func refusalIsNotSentAgain() async throws {
         let server = try FormServer { _ in .answer(401, "no key") }
-        #expect(await code { _ = try await transcribe(server, retries: 3) } == .refused)
+        let outcome = await code { _ = try await transcribe(server, retries: 3) }
+        #expect(outcome == .refused)
         #expect(server.requests.count == 1)
     }
 
     @Test func garbageIsNoTranscript() async throws {
         for body in ["", "{}", "[1, 2]", "{\"text\": 5}", "\u{0}\u{1}"] {
             let server = try FormServer { _ in .answer(200, body) }
-            #expect(await code { _ = try await transcribe(server) } == .badAnswer)
+            let outcome = await code { _ = try await transcribe(server) }
+            #expect(outcome == .badAnswer)
         }
     }
 

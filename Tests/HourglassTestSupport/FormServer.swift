@@ -53,6 +53,9 @@ public final class FormServer: Sendable {
         state = Mutex(State(listener: listener))
         self.react = react
         Thread { [weak self] in
+            // The thread alone closes the listener: a number that is free
+            // again may be another server's already.
+            defer { close(listener) }
             while true {
                 let descriptor = accept(listener, nil, nil)
                 guard descriptor >= 0 else { return }
@@ -61,7 +64,9 @@ public final class FormServer: Sendable {
                     return
                 }
                 self.state.withLock { _ = $0.open.insert(descriptor) }
-                Thread { [weak self] in self?.serve(descriptor) }.start()
+                Thread { [weak self] in
+                    if let self { self.serve(descriptor) } else { close(descriptor) }
+                }.start()
             }
         }.start()
     }
@@ -69,7 +74,6 @@ public final class FormServer: Sendable {
     deinit {
         state.withLock { state in
             shutdown(state.listener, Int32(SHUT_RDWR))
-            close(state.listener)
             for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
         }
     }

@@ -154,7 +154,8 @@ actor RemoteTranscription {
         let length = server.pieceSeconds * AudioSamples.sampleRate
         while true {
             try Task.checkCancellation()
-            while buffer.lacks(position + Int64(length)) {
+            // One more than a piece tells whether it is the last one.
+            while buffer.lacks(position + Int64(length) + 1) {
                 var iterator = sound
                 buffer.add(try await iterator.next())
             }

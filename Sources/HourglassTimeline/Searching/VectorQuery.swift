@@ -37,4 +37,16 @@ public struct VectorModel: Sendable, Equatable {
     /// The same of questions in Chinese: a model that does not know the
     /// language finds everything alike in it.
     public var chineseThreshold: Double?
+
+    /// Describes a model.
+    public init(
+        identifier: String,
+        dimensions: Int,
+        count: Int,
+        threshold: Double? = nil,
+        chineseThreshold: Double? = nil
+    ) {
+        (self.identifier, self.dimensions, self.count) = (identifier, dimensions, count)
+        (self.threshold, self.chineseThreshold) = (threshold, chineseThreshold)
+    }
 }
