@@ -125,6 +125,9 @@ package final class QwenTokenPass: ModelTokenPass {
 
     package func flush(picture: () throws -> PixelBuffer) throws -> ModelTokenFrame? {
         movingStreak = 0
+        guard dirty.contains(true) else { return nil }
+        due += 1
+        seen += dirty.count
         return try encode(lastAdmitted, picture)
     }
 
