@@ -163,7 +163,7 @@ let package = Package(
             [
                 "Hourglass", "HourglassCore", "HourglassMedia", "HourglassText",
                 "HourglassTimeline", "HourglassIndexing", "HourglassAnswering", "HourglassReport",
-                "HourglassEngines", "HourglassHub", "CHourglassPage",
+                "HourglassEngines", "HourglassHub", "HourglassMotion", "CHourglassPage",
                 .product(name: "FlyingSocks", package: "FlyingFox"),
             ]
         ),
@@ -180,6 +180,12 @@ let package = Package(
             swiftSettings: strict
         ),
         // Programs on the public API
+        .executableTarget(
+            name: "LectureQuestions",
+            dependencies: ["Hourglass"],
+            path: "Examples/LectureQuestions",
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "TimestampLookup",
             dependencies: ["Hourglass"],
@@ -286,7 +292,10 @@ let package = Package(
         ),
         tests(
             "CommandLineTests",
-            ["HourglassCLI", "HourglassTestSupport", "HourglassHub", "HourglassHubTestSupport"]
+            [
+                "HourglassCLI", "LectureQuestions", "HourglassTestSupport", "HourglassHub",
+                "HourglassHubTestSupport",
+            ]
         ),
         tests("ExamplesTests", ["TimestampLookup", "HourglassTestSupport"]),
     ]
