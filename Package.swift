@@ -352,6 +352,14 @@ if Context.environment["HOURGLASS_BENCHMARKS"] == "1" {
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "token-benchmark",
+            dependencies: [
+                "HourglassCore", "HourglassQwen", "HourglassTensor", "HourglassVision",
+            ],
+            path: "Benchmarks/tokens/Sources",
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "speech-benchmark",
             dependencies: ["HourglassSpeech", "HourglassTensor"],
             path: "Benchmarks/speech/Sources",

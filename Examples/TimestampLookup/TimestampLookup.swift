@@ -16,6 +16,10 @@ enum TimestampLookup {
             complain("usage: TimestampLookup FOOTAGE WORDS...")
             exit(2)
         }
+        guard FileManager.default.fileExists(atPath: footage) else {
+            complain("There is no file '\(footage)'.")
+            exit(2)
+        }
         do {
             let times = try await lookUp(arguments.dropFirst().joined(separator: " "), in: footage)
             for time in times { print(time) }
