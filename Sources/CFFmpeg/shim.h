@@ -17,11 +17,7 @@
 #include <libswresample/swresample.h>
 #include <libswscale/swscale.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
 // Swift does not import macros whose value is an expression with a cast or a
 // call, so each of these is given as a function.
@@ -31,16 +27,6 @@ static inline int hg_error_again(void) { return AVERROR(EAGAIN); }
 static inline int hg_error_invalid_data(void) { return AVERROR_INVALIDDATA; }
 static inline int hg_error_no_memory(void) { return AVERROR(ENOMEM); }
 static inline int hg_error_of(int number) { return AVERROR(number); }
-
-// glibc keeps what a thread freed for that thread. The table of ten hours of
-// frames is 60 MB, made once for looking at a file and once for reading it, on
-// different threads.
-
-static inline void hg_return_freed_memory(void) {
-#ifdef __GLIBC__
-    malloc_trim(0);
-#endif
-}
 
 // The log callback takes a va_list, which Swift cannot form or read. It keeps
 // the last complaint of each thread, so that an error can quote it, and

@@ -54,12 +54,8 @@ final class Demuxer: @unchecked Sendable {
     }
 
     deinit {
-        let isLarge = (0..<streamCount).contains {
-            avformat_index_get_entries_count(stream($0)) > 100_000
-        }
         var pointer: UnsafeMutablePointer<AVFormatContext>? = context
         avformat_close_input(&pointer)
-        if isLarge { hg_return_freed_memory() }
     }
 
     var formatName: String { String(cString: context.pointee.iformat.pointee.name) }
