@@ -7,7 +7,7 @@ import TimelineTestSupport
     private static let model = "owner/model"
 
     /// A library with twenty spans, a second each, and a vector for each:
-    /// span n points n · 4 degrees away from the first axis.
+    /// the higher its number, the further from the first axis towards the last.
     private func library() throws -> SyntheticLibrary {
         let library = try SyntheticLibrary(TimelineIndex.inMemory(), checkpoints: 20, finish: true)
         let spans = try library.index.spansLackingVectors(of: Self.model, limit: 100)
@@ -21,8 +21,7 @@ import TimelineTestSupport
     }
 
     private static func vector(_ number: Int) -> [Float] {
-        // By halves of right angles, without trigonometry: close enough to
-        // length 1 is not needed, the order is.
+        // On the chord between the two axes, brought to length 1.
         var vector = [Float](repeating: 0, count: 19)
         let share = Float(number) / 20
         let length = (1 - 2 * share + 2 * share * share).squareRoot()

@@ -72,6 +72,11 @@ def make_tokenizer(path):
     tokenizer.add_special_tokens([AddedToken(x, special=True, normalized=False) for x in special])
     tokenizer.add_tokens([AddedToken(f"<|{i * 0.02:.2f}|>", normalized=False) for i in range(1501)])
     tokenizer.save(path)
+    with open(path, encoding="utf-8") as f:
+        description = json.load(f)
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(description, f, ensure_ascii=False, separators=(",", ":"))
+        f.write("\n")
     return tokenizer
 
 
