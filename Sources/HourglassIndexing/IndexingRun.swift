@@ -58,7 +58,8 @@ struct IndexingRun {
         resumedAt = state.coveredUntil
         nextFrame = state.isNew ? nil : state.nextFrame
         priorWallSeconds = state.statistics.wallSeconds
-        policy = KeyFramePolicy(size: size, timebase: timebase)
+        let interest = SceneInterest()
+        policy = KeyFramePolicy(size: size, timebase: timebase, interest: interest)
         analyzer = FrameAnalyzer(
             size: size,
             timebase: timebase,
@@ -72,7 +73,8 @@ struct IndexingRun {
                 options: options,
                 figures: state.statistics.figures,
                 carried: state.openEvents,
-                resumedAt: state.coveredUntil
+                resumedAt: state.coveredUntil,
+                interest: interest
             )
         )
         readings = reader.map {
