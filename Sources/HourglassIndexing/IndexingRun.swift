@@ -66,7 +66,8 @@ struct IndexingRun {
         nextFrame = state.isNew ? nil : state.nextFrame
         priorWallSeconds = state.statistics.wallSeconds
         priorFigures = state.statistics.figures
-        policy = KeyFramePolicy(size: size, timebase: timebase)
+        let interest = SceneInterest()
+        policy = KeyFramePolicy(size: size, timebase: timebase, interest: interest)
         analyzer = FrameAnalyzer(
             size: size,
             timebase: timebase,
@@ -81,7 +82,8 @@ struct IndexingRun {
                 options: options,
                 figures: state.statistics.figures,
                 carried: state.openEvents,
-                resumedAt: state.coveredUntil
+                resumedAt: state.coveredUntil,
+                interest: interest
             )
         )
         readings = reader.map {

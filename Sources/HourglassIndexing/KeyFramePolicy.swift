@@ -6,10 +6,14 @@ import HourglassVision
 struct KeyFramePolicy: GroupPolicy {
     private let size: WorkingSize
     private var gate: ChangeGate
+    private var faint = FaintActivity()
+    private let interest: SceneInterest
 
     /// A policy for pictures compared at `size`.
-    init(size: WorkingSize, timebase: Timebase) {
-        self.size = size
+    ///
+    /// - Parameter interest: whether what is faint is of interest.
+    init(size: WorkingSize, timebase: Timebase, interest: SceneInterest) {
+        (self.size, self.interest) = (size, interest)
         gate = ChangeGate(grid: size.grid, timebase: timebase)
     }
 
@@ -22,6 +26,11 @@ struct KeyFramePolicy: GroupPolicy {
         first: DecodedFrame,
         next: DecodedFrame?
     ) -> GroupVerdict {
+        let isFaintlyActive = faint.isPresent(
+            in: Array(group.packetByteCounts.dropFirst()),
+            seconds: group.range.duration.seconds,
+            isWhole: first.isKey && next != nil
+        )
         // Without a picture to compare with, or when one cannot be had, only
         // decoding tells.
         guard let next,
@@ -30,6 +39,8 @@ struct KeyFramePolicy: GroupPolicy {
         else { return .unknown }
         _ = gate.admit(before, tick: first.time.ticks)
         let changed = gate.difference(before, after).changedCells
+        // What is faint leaves no trace at the ends of a group.
+        if isFaintlyActive, interest.isPresent { return .unknown }
         return changed.isEmpty
             ? .alike : .differ(leastBytes: changed.count * Self.leastBytesPerCell)
     }

@@ -23,6 +23,7 @@ struct SceneObserver {
     private var seam: SceneSeam
     private var pending: [TimelineEvent] = []
     private var lastTick: Int64?
+    private let interest: SceneInterest
     private let step: Int64
     private let preview: Int64
 
@@ -33,7 +34,8 @@ struct SceneObserver {
         options: IndexOptions,
         figures: [String: Double],
         carried: [TimelineEvent],
-        resumedAt: Int64
+        resumedAt: Int64,
+        interest: SceneInterest
     ) {
         var verdict: Bool? = figures[Figure.verdict].map { $0 > 0 }
         switch options.objects {
@@ -42,7 +44,8 @@ struct SceneObserver {
         case .auto: if verdict == nil, options.camera != nil { verdict = true }
         }
         guard verdict != false else { return nil }
-        self.size = size
+        (self.size, self.interest) = (size, interest)
+        interest.isPresent = true
         timebase = footage.timebase
         var configuration = options.scene
         configuration.zones = options.zones?.zones(of: options.camera) ?? configuration.zones
@@ -149,6 +152,7 @@ struct SceneObserver {
             replacements: detector.replacementCount,
             looksDrawn: detector.looksDrawn
         )
+        if !isWatching { interest.isPresent = false }
         return takeDecided()
     }
 

@@ -1,8 +1,8 @@
-import HourglassCore
+package import HourglassCore
 
 /// Joins what was going on in a scene where an earlier run stopped with what
 /// the next run, having seen the last seconds before again, finds going on.
-struct SceneSeam {
+package struct SceneSeam {
     private var carried: [TimelineEvent]
     private let seam: Int64
     private let reach: Int64
@@ -11,13 +11,13 @@ struct SceneSeam {
     ///   - carried: events open where the earlier run stopped.
     ///   - seam: where it stopped.
     ///   - reach: how long after the seam to wait for what goes on.
-    init(carried: [TimelineEvent], seam: Int64, reach: Int64) {
+    package init(carried: [TimelineEvent], seam: Int64, reach: Int64) {
         (self.carried, self.seam, self.reach) = (carried, seam, reach)
     }
 
     /// Events that ended, joined with those carried over. What ended before
     /// the seam is stored already.
-    mutating func join(ended events: [TimelineEvent]) -> [TimelineEvent] {
+    package mutating func join(ended events: [TimelineEvent]) -> [TimelineEvent] {
         events.compactMap { event in
             guard event.endTick > seam else { return nil }
             guard let index = match(event, among: carried) else { return event }
@@ -27,7 +27,7 @@ struct SceneSeam {
 
     /// Events still open, joined with those carried over, and those carried
     /// ones that may yet be gone on with.
-    func join(open events: [TimelineEvent]) -> [TimelineEvent] {
+    package func join(open events: [TimelineEvent]) -> [TimelineEvent] {
         var waiting = carried
         let known = events.map { event in
             guard let index = match(event, among: waiting) else { return event }
@@ -37,7 +37,7 @@ struct SceneSeam {
     }
 
     /// Carried events that nothing went on from.
-    mutating func release(at tick: Int64, open events: [TimelineEvent]) -> [TimelineEvent] {
+    package mutating func release(at tick: Int64, open events: [TimelineEvent]) -> [TimelineEvent] {
         guard !carried.isEmpty, tick > seam + reach else { return [] }
         var waiting = carried
         var continued: [TimelineEvent] = []
@@ -51,7 +51,7 @@ struct SceneSeam {
     }
 
     /// All that is left, at the end of the footage.
-    mutating func releaseAll() -> [TimelineEvent] {
+    package mutating func releaseAll() -> [TimelineEvent] {
         defer { carried = [] }
         return carried
     }

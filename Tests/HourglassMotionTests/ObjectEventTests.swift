@@ -57,7 +57,10 @@ import Testing
             luma: 105 + contrast
         )
         let events = DrawnScene(things: [thing]).events(until: 26)
-        #expect(events.map(\.kind) == [.object])
+        #expect(
+            events.map(\.kind) == [.object],
+            "\(events.map { ($0.startTick, $0.endTick, $0.details?.path ?? []) })"
+        )
         #expect(events.first?.details?.heading == "left")
     }
 

@@ -26,6 +26,7 @@ final class ObjectDetector {
     private let minimumArea: Int
     private let minimumSide: Float
     private(set) var light = LightEstimate()
+    private var shiftLookedFor: Int64?
 
     /// - Parameters:
     ///   - background: the scene without objects.
@@ -81,7 +82,8 @@ final class ObjectDetector {
     func admit(_ picture: SitePicture, tick: Int64, seconds: Double) -> Outcome {
         light = LightEstimate(of: picture, over: model.base, excluding: held)
         let count = model.compare(picture, under: light)
-        if Double(count) > 0.35 * Double(picture.count) { return .upset }
+        let share = Double(count) / Double(picture.count)
+        if share > 0.35 || share > 0.05 && isShifted(picture, tick) { return .upset }
         var closed = lookAtParked(in: picture, tick: tick, seconds: seconds)
         let found = blobs(in: picture, light)
         hold(found)
@@ -91,6 +93,17 @@ final class ObjectDetector {
         noteLooks(picture, tick)
         model.follow(picture, holding: held, seconds: seconds)
         return .events(closed)
+    }
+
+    /// Whether the scene is there as before, but elsewhere: a push changes
+    /// little of a picture with wide plain areas.
+    private func isShifted(_ picture: SitePicture, _ tick: Int64) -> Bool {
+        guard seconds(shiftLookedFor ?? .min / 4, tick) >= 1 else { return false }
+        shiftLookedFor = tick
+        let now = SceneStructure(picture)
+        let before = SceneStructure(model.base)
+        let move = now.bestMove(from: before)
+        return move.likeness > 0.6 && move.likeness - now.likeness(to: before) > 0.2
     }
 
     /// Events under way, as if they ended at `tick`.
@@ -182,11 +195,11 @@ final class ObjectDetector {
         var fidgeting = Set<Int>()
         tracker.update { track in
             guard track.missedSince == nil, track.hiddenSince == nil else { return }
-            let limit = max(6, 0.4 * track.contrast)
-            if let rest = track.rest, rest.holds(in: picture, limit: limit) {
+            let limit = max(6, 0.4 * min(track.contrast, track.lastContrast))
+            if let rest = track.rest, rest.holds(track, in: picture, limit: limit) {
                 if isDue(track, rest, picture, tick) { resting.append(track) }
             } else {
-                track.rest = RestingLook(since: tick, sites: track.sites, in: picture)
+                track.rest = RestingLook(track, since: tick, in: picture)
                 let size = max(track.width, track.height)
                 if track.travel < 0.75 * size, !track.isSplit,
                     seconds(track.first.tick, tick) > configuration.absorbSeconds

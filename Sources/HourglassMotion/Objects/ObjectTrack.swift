@@ -153,20 +153,26 @@ struct ObjectTrack {
 struct RestingLook {
     /// Since when it holds.
     var since: Int64
+    /// Where it was.
+    var x: Float
+    var y: Float
     /// The sites and their luma, 64ths of a level.
     var sites: [Int32]
     var luma: [Int16]
 
-    init(since: Int64, sites: [Int32], in picture: SitePicture) {
+    init(_ track: ObjectTrack, since: Int64, in picture: SitePicture) {
         self.since = since
-        self.sites = sites
+        (x, y) = (track.last.x, track.last.y)
+        sites = track.sites
         luma = sites.map { picture.luma[Int($0)] }
     }
 
-    /// Whether nearly all sites still show the same.
+    /// Whether nearly all sites still show the same, with the object still
+    /// there.
     ///
     /// - Parameter limit: difference that still is the same, in levels.
-    func holds(in picture: SitePicture, limit: Float) -> Bool {
+    func holds(_ track: ObjectTrack, in picture: SitePicture, limit: Float) -> Bool {
+        guard abs(track.last.x - x) <= 2, abs(track.last.y - y) <= 2 else { return false }
         var moved = 0
         let limit = Int(limit * 64)
         for (site, value) in zip(sites, luma)
