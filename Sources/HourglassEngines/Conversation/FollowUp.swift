@@ -128,6 +128,7 @@ struct FollowUpWords {
             !Self.pronouns.isDisjoint(with: words)
             || Self.chinesePronouns.contains { lowered.contains($0) }
             || (isChinese && lowered.hasPrefix("那"))
-        overview = isChinese ? "讲了什么" : "what is covered"
+        // Neither asks for what is said or shown in particular.
+        overview = isChinese ? "概括" : "what is covered"
     }
 }

@@ -13,7 +13,8 @@ extension QwenModel {
         }
         add(FileManager.default.contents(atPath: folder + "/config.json") ?? Data())
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names.sorted() where name.hasSuffix(".safetensors") {
+        // What tools keep beside a checkpoint is no part of it.
+        for name in names.sorted() where name.hasPrefix("model") && name.hasSuffix(".safetensors") {
             guard let file = FileHandle(forReadingAtPath: folder + "/" + name),
                 let size = try? file.seekToEnd()
             else { continue }
