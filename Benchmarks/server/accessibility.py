@@ -32,7 +32,7 @@ class Browser:
             os.dup2(100, 3)
             os.dup2(101, 4)
 
-        self.profile = tempfile.TemporaryDirectory(prefix="hourglass-browser-")
+        self.profile = tempfile.TemporaryDirectory(prefix="hourglass-browser-", ignore_cleanup_errors=True)
         self.process = subprocess.Popen(
             ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-pipe",
              "--user-data-dir=" + self.profile.name, "about:blank"],
@@ -90,10 +90,11 @@ def main():
                                          (1440, "light", "report"), (1440, "dark", "zones")]:
                 browser.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1,
                              mobile=width < 500)
+                # Another fragment alone would load nothing.
+                browser.call("Page.navigate", url="about:blank")
                 browser.call("Page.navigate", url=address + "#footage=1&t=45")
-                browser.call("Page.reload")
-                time.sleep(0.5)
-                browser.wait("document.querySelector('#footage button') && document.querySelector('#video').readyState > 1")
+                browser.wait("document.readyState === 'complete'")
+                browser.wait("document.querySelector('#footage button') && document.querySelector('#video')?.readyState > 1")
                 browser.run(f"document.documentElement.dataset.theme = '{theme}'")
                 browser.run("document.querySelector('#question').value = 'When is backpropagation explained?';"
                             "document.querySelector('#ask-form').requestSubmit()")

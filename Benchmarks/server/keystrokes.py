@@ -1,17 +1,14 @@
 #!/usr/bin/env python3
 """Search as you type, by many people at once, over a large library.
 
-    Benchmarks/server/typing.py [--hours 100] [--users 50] [--seconds 20]
+    Benchmarks/server/keystrokes.py [--hours 100] [--users 50] [--seconds 20]
 """
-import os
-import sys
-
-# This file's name is that of a standard module, which must be found first.
-sys.path = [path for path in sys.path if os.path.abspath(path or ".") != os.path.dirname(os.path.abspath(__file__))]
 import argparse
 import asyncio
+import os
 import random
 import subprocess
+import sys
 import time
 
 sys.path.append(os.path.dirname(os.path.abspath(__file__)))
