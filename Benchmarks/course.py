@@ -229,7 +229,8 @@ def make_questions(options, rng, course, defined):
             point = points[1]
             return (f"什么{point}？" if chinese else f"What {point}?"), None, [(recording.name, start, end)]
         if kind == "time":
-            minute = rng.randrange(1, int(options.minutes))
+            # The first minute, counted, is the one before 1:00.
+            minute = rng.randrange(2 if chinese else 1, int(options.minutes))
             at = minute * 60
             truth = [(recording.name, s, e) for s, e, *_ in recording.slides if s < at + 60 and e > at]
             text = f"第{minute}分钟画面上的那个概念有几个要点？" if chinese else f"What are the points of the topic shown at minute {minute}?"

@@ -53,6 +53,9 @@ struct FrameAnalyzer {
     private var gate: ChangeGate
     private var tracker: TokenTracker
     private var looks: CellLooks
+    /// The picture when it last held still, and since when it has: a slide that
+    /// goes in several pictures is remembered as it was before the first.
+    private var atRest: (tick: Int64, tokens: [VisionToken])?
     private var events: EventDetector
     private var scene: SceneObserver?
     private var reading: ReadingSchedule
@@ -164,12 +167,13 @@ struct FrameAnalyzer {
         let decision = gate.admit(picture, tick: tick)
         let vectors = try encoder.encode(picture, grid: size.grid, cells: decision.storedCells)
         let busyCells = events.busyCells
-        let ended = events.admit(
-            decision,
-            otherLook: looks.admit(decision, picture: picture)
-        )
+        let otherLook = looks.admit(decision, picture: picture)
+        let ended = events.admit(decision, otherLook: otherLook)
         note(ended, busyCells, &analysis)
         analysis.closedTokens += tracker.admit(decision, vectors: vectors)
+        if otherLook.allSatisfy({ busyCells[$0] }) {
+            atRest = (tick, tracker.openTokens(coveredUntil: .max))
+        }
         analysis.closedEvents += ended
         if events.pictureChange != .none { lastNewPicture = tick }
         analysis.sampledTicks.append(tick)
@@ -200,8 +204,9 @@ struct FrameAnalyzer {
         _ analysis: inout FrameAnalysis
     ) {
         for event in ended where event.kind == .slide {
+            let last = atRest.flatMap { $0.tick >= event.startTick ? $0.tokens : nil }
             analysis.endedSlides.append(
-                EndedSlide(endTick: event.endTick, picture: slidePicture(busyCells))
+                EndedSlide(endTick: event.endTick, picture: slidePicture(last, busyCells))
             )
             if let previous, thumbnails.isStale(since: event.details?.steps?.last) {
                 analysis.lastFrameOfSlide = previous.frame
@@ -209,9 +214,9 @@ struct FrameAnalyzer {
         }
     }
 
-    private func slidePicture(_ busyCells: [Bool]) -> SlidePicture {
+    private func slidePicture(_ tokens: [VisionToken]?, _ busyCells: [Bool]) -> SlidePicture {
         SlidePicture(
-            tracker.openTokens(coveredUntil: .max),
+            tokens ?? tracker.openTokens(coveredUntil: .max),
             columns: size.grid.columns,
             rows: size.grid.rows,
             busyCells: busyCells
@@ -219,7 +224,7 @@ struct FrameAnalyzer {
     }
 
     /// The picture now on screen, without what moves in it.
-    func currentSlidePicture() -> SlidePicture { slidePicture(events.busyCells) }
+    func currentSlidePicture() -> SlidePicture { slidePicture(nil, events.busyCells) }
 
     private mutating func lookForText(
         in picture: PixelBuffer,
@@ -276,9 +281,9 @@ struct FrameAnalyzer {
     /// Cells that never rest, as long as they are a small part of the picture;
     /// none where much moves, since text in a film stands on what moves.
     private var insetCells: [Int] {
-        let busyCells = events.busyCells
-        let cells = busyCells.indices.filter { busyCells[$0] }
-        return cells.count * 5 <= busyCells.count ? cells : []
+        let restless = events.restlessCells
+        let cells = restless.indices.filter { restless[$0] }
+        return cells.count * 5 <= restless.count ? cells : []
     }
 
     /// Tokens that hold still, as of `tick`.

@@ -55,6 +55,10 @@ public struct EventDetector: Sendable {
     /// presenter does: it tells nothing of the slide.
     public var busyCells: [Bool] { slides.busyCells }
 
+    /// Whether each cell hardly ever rests, so that text in it is none of a
+    /// slide.
+    public var restlessCells: [Bool] { slides.restlessCells }
+
     private var cuts = CutDetector()
     private var slides: SlideTracker
     private var motions: MotionTracker

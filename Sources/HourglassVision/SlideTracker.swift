@@ -15,6 +15,16 @@ struct SlideTracker: Sendable {
         var builds: SlideBuilds
     }
 
+    /// A change under way: slides often go in more than one picture, when they
+    /// fade or when compression spreads them over several.
+    private struct Transition: Sendable {
+        var onset: Int64
+        /// Quiet cells that showed detail when it began.
+        var detailed: Set<Int>
+        /// Quiet cells that have come to show something else since.
+        var others: Set<Int> = []
+    }
+
     let grid: GridShape
     let minimumTicks: Int64
     /// Ticks over which a cell's activity is averaged.
@@ -23,6 +33,7 @@ struct SlideTracker: Sendable {
     private var slide: Slide?
     private var activity: [Float]
     private var lastTick: Int64?
+    private var transition: Transition?
     /// When the picture last changed too much to hold still surely, and how
     /// much of it changed then.
     private var unrest: (onset: Int64, share: Double) = (0, 0)
@@ -36,6 +47,8 @@ struct SlideTracker: Sendable {
 
     /// Share of its time above which a changing cell is busy.
     private static let busyShare: Float = 0.22
+    /// Share of its time above which a changing cell never rests.
+    private static let restlessShare: Float = 0.6
     /// Share of quiet cells from which a change makes a new picture.
     private static let newShare = 0.4
     /// Share of quiet cells with detail that, when they change, make a new
@@ -55,7 +68,7 @@ struct SlideTracker: Sendable {
         onset: Int64,
         otherLook: [Int]
     ) -> (change: EventDetector.PictureChange, closed: TimelineEvent?) {
-        let change = classify(decision, isCut: isCut, otherLook: otherLook)
+        let (change, began) = classify(decision, isCut: isCut, onset: onset, otherLook: otherLook)
         follow(decision, isCut: isCut)
         if decision.changedShare >= Self.surelyStillShare {
             unrest = (onset, decision.changedShare)
@@ -63,9 +76,9 @@ struct SlideTracker: Sendable {
         var closed: TimelineEvent?
         switch change {
         case .new:
-            closed = close(at: onset)
+            closed = close(at: began)
             slide = Slide(
-                startTick: onset,
+                startTick: began,
                 strength: decision.changedShare,
                 stillUntil: decision.tick,
                 builds: SlideBuilds(settlingTicks: minimumTicks)
@@ -78,7 +91,7 @@ struct SlideTracker: Sendable {
             let moving = activity.count { $0 > Self.busyShare }
             if Double(moving) > Self.movingShare * Double(grid.count) {
                 closed = slide.flatMap { close(at: $0.stillUntil) }
-            } else if decision.changedShare < Self.stillShare {
+            } else if decision.changedShare < Self.stillShare, change == .none {
                 slide?.stillUntil = decision.tick
             }
         }
@@ -125,29 +138,41 @@ struct SlideTracker: Sendable {
     /// Cells that change again and again, such as a picture of the presenter.
     var busyCells: [Bool] { activity.map { $0 > Self.busyShare } }
 
-    private func classify(
+    /// Cells that hardly ever rest; lines that appear one after the other
+    /// change now and then, but not that often.
+    var restlessCells: [Bool] { activity.map { $0 > Self.restlessShare } }
+
+    /// What a decision means, and when what it means began.
+    private mutating func classify(
         _ decision: GateDecision,
         isCut: Bool,
+        onset: Int64,
         otherLook: [Int]
-    ) -> EventDetector.PictureChange {
-        if decision.fullFrame == .first || isCut { return .new }
+    ) -> (change: EventDetector.PictureChange, began: Int64) {
+        if decision.fullFrame == .first || isCut {
+            transition = nil
+            return (.new, onset)
+        }
         let quiet = activity.indices.filter { activity[$0] <= Self.busyShare }
-        guard !quiet.isEmpty, !decision.changedCells.isEmpty else { return .none }
-        var changed = [Bool](repeating: false, count: grid.count)
-        for cell in otherLook { changed[cell] = true }
-        let quietChanged = quiet.count { changed[$0] }
-        if Double(quietChanged) >= Self.newShare * Double(quiet.count),
-            quiet.count * 5 >= grid.count
-        {
-            return .new
+        let others = otherLook.filter { activity[$0] <= Self.busyShare }
+        guard !quiet.isEmpty, !others.isEmpty else { return (.none, onset) }
+        if transition.map({ onset - $0.onset > minimumTicks / 2 }) ?? true {
+            let detailed = decision.detailedCells.filter { activity[$0] <= Self.busyShare }
+            transition = Transition(onset: onset, detailed: Set(detailed))
         }
-        let detailed = decision.detailedCells.filter { activity[$0] <= Self.busyShare }
-        let replaced = detailed.count { changed[$0] }
+        transition?.others.formUnion(others)
+        guard let current = transition else { return (.build, onset) }
+        let isWhole =
+            Double(current.others.count) >= Self.newShare * Double(quiet.count)
+            && quiet.count * 5 >= grid.count
         // One or two cells with detail say little about the picture.
-        if detailed.count >= 3, Double(replaced) >= Self.replacedShare * Double(detailed.count) {
-            return .new
-        }
-        return quietChanged > 0 ? .build : .none
+        let replaced = current.others.intersection(current.detailed).count
+        let isReplaced =
+            current.detailed.count >= 3
+            && Double(replaced) >= Self.replacedShare * Double(current.detailed.count)
+        guard isWhole || isReplaced else { return (.build, onset) }
+        transition = nil
+        return (.new, max(current.onset, slide?.startTick ?? current.onset))
     }
 
     private mutating func follow(_ decision: GateDecision, isCut: Bool) {
