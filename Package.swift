@@ -176,6 +176,12 @@ let package = Package(
             path: "Examples/TimestampLookup",
             swiftSettings: strict
         ),
+        .executableTarget(
+            name: "SurveillanceReport",
+            dependencies: ["Hourglass"],
+            path: "Examples/SurveillanceReport",
+            swiftSettings: strict
+        ),
         // Benchmarks of single parts
         .executableTarget(
             name: "TimelineBenchmark",
@@ -301,8 +307,14 @@ let package = Package(
                 "HourglassVision",
             ]
         ),
-        tests("CommandLineTests", ["HourglassCLI", "HourglassTestSupport"]),
-        tests("ExamplesTests", ["TimestampLookup", "HourglassTestSupport"]),
+        tests(
+            "CommandLineTests",
+            ["HourglassCLI", "HourglassTestSupport", "HourglassHubTestSupport"]
+        ),
+        tests(
+            "ExamplesTests",
+            ["TimestampLookup", "SurveillanceReport", "HourglassTestSupport"]
+        ),
     ]
 )
 

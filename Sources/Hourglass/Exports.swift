@@ -3,6 +3,7 @@
 @_exported public import HourglassCore
 @_exported public import HourglassIndexing
 @_exported public import HourglassMedia
+@_exported public import HourglassReport
 @_exported public import HourglassText
 @_exported public import HourglassTimeline
 @_exported public import HourglassVision

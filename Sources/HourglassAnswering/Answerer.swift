@@ -101,7 +101,7 @@ public struct Answerer: Sendable {
                 shownCount: request.hits.count
             )
             return answer(request, writer: nil, text: report.text, engine: engine.name, onText)
-        } catch where !(error is CancellationError) && writer.hasCited {
+        } catch  where !(error is CancellationError) && writer.hasCited {
             interruption = "\(error)"
         }
         if writer.hasCited {
@@ -162,7 +162,8 @@ public struct Answerer: Sendable {
             question: words == question ? evidence.analysis : evidence.analysis.asked(question),
             hits: evidence.hits,
             moments: moments,
-            coverage: try search.coverage(of: evidence)
+            coverage: try search.coverage(of: evidence),
+            remarks: evidence.remarks
         )
     }
 

@@ -27,9 +27,8 @@ struct HourglassCommand: AsyncParsableCommand {
         subcommands: [
             IndexCommand.self, AskCommand.self, ChatCommand.self, FindCommand.self, AtCommand.self,
             EventsCommand.self, FramesCommand.self, ClipCommand.self, ListCommand.self,
-            ReportCommand.self, StatsCommand.self, RemoveCommand.self, DoctorCommand.self,
-            GenerateCommand.self,
-            ModelsCommand.self,
+            ReportCommand.self, WatchCommand.self, StatsCommand.self, RemoveCommand.self,
+            ThinCommand.self, DoctorCommand.self, GenerateCommand.self, ModelsCommand.self,
         ]
     )
 }

@@ -19,6 +19,9 @@ struct SearchArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Search up to this time.", valueName: "time"))
     var end: TimeArgument?
 
+    @Flag(help: "Events: rarest first.")
+    var rarest = false
+
     /// The footage chosen and the options of a search in it.
     func prepare(
         _ library: LibraryOptions,
@@ -32,6 +35,7 @@ struct SearchArguments: ParsableArguments {
         options.footage = selection.records.map { String($0.id) }
         options.start = start
         options.end = end
+        options.rarestFirst = rarest
         return (selection, options)
     }
 }

@@ -11,14 +11,20 @@ public struct AnswerRequest: Sendable {
     public let moments: [MomentDescription]
     /// What was searched.
     public let coverage: Coverage
+    /// What a reader must know of the hits, in the question's language: how
+    /// many there are in all, and what of the question nothing could be done
+    /// about.
+    public let remarks: [String]
 
     /// Puts a request together.
     public init(
         question: QuestionAnalysis,
         hits: [Hit],
         moments: [MomentDescription],
-        coverage: Coverage
+        coverage: Coverage,
+        remarks: [String] = []
     ) {
+        self.remarks = remarks
         (self.question, self.hits) = (question, hits)
         (self.moments, self.coverage) = (moments, coverage)
     }

@@ -24,7 +24,8 @@ struct NotFoundReport {
         guard !coverage.footage.isEmpty else { return "Not found: the library holds no footage." }
         var sentences = ["Not found."]
         if shownCount > 0 {
-            let moments = shownCount == 1 ? "one moment that comes" : "\(shownCount) moments that come"
+            let moments =
+                shownCount == 1 ? "one moment that comes" : "\(shownCount) moments that come"
             sentences.append("The model was shown \(moments) close and found no answer there.")
         }
         let searched = coverage.footage.filter { $0.searchedSeconds > 0 }

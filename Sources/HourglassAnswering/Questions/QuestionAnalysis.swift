@@ -36,6 +36,8 @@ public struct QuestionAnalysis: Sendable, Equatable {
     /// Events to show when no text is found: the question speaks of something
     /// moving.
     public let fallbackEvents: Set<TimelineEvent.Kind>
+    /// What is asked of events besides their kind.
+    package let eventQuery: EventQuery
     /// Which kinds of text count: questions after what was said look at
     /// speech first.
     public let preferredText: TextSpan.Kind?
@@ -51,6 +53,7 @@ public struct QuestionAnalysis: Sendable, Equatable {
         self.time = time
         query = rest
         let events = EventWords(rest)
+        eventQuery = events.query
         let content = Self.contentTerms(of: Self.withoutSummaryWords(rest))
         preferredText = SpeechWords.preference(in: rest)
         if !events.kinds.isEmpty, Self.contentTerms(of: events.rest).isEmpty {
@@ -62,7 +65,7 @@ public struct QuestionAnalysis: Sendable, Equatable {
         } else {
             intent = .search
             terms = content.isEmpty ? SearchText.queryTerms(rest) : content
-            fallbackEvents = events.kinds
+            fallbackEvents = events.possibleKinds
         }
     }
 
