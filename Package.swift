@@ -187,6 +187,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .executableTarget(
+            name: "SurveillanceReport",
+            dependencies: ["Hourglass"],
+            path: "Examples/SurveillanceReport",
+            swiftSettings: strict
+        ),
+        .executableTarget(
             name: "TimestampLookup",
             dependencies: ["Hourglass"],
             path: "Examples/TimestampLookup",
@@ -297,7 +303,10 @@ let package = Package(
                 "HourglassHubTestSupport",
             ]
         ),
-        tests("ExamplesTests", ["TimestampLookup", "HourglassTestSupport"]),
+        tests(
+            "ExamplesTests",
+            ["TimestampLookup", "SurveillanceReport", "HourglassTestSupport"]
+        ),
     ]
 )
 

@@ -1,5 +1,6 @@
 public import HourglassAnswering
 public import HourglassIndexing
+public import HourglassReport
 public import HourglassTimeline
 
 /// Footage and its timeline index: the way in for a program.
@@ -66,5 +67,26 @@ public struct FootageLibrary: Sendable {
     /// - Throws: `TimelineError` or `AnsweringError`.
     public func moment(at time: TimeArgument, of footage: String) throws -> MomentDescription {
         try Answerer(index: timeline).moment(at: time, of: footage)
+    }
+
+    /// What happened in footage over a period, camera by camera.
+    ///
+    /// - Parameters:
+    ///   - footage: numbers, paths, or parts of names that fit only one; all
+    ///     footage when empty.
+    ///   - unreadable: files that could not be indexed, to be named in the
+    ///     report.
+    /// - Throws: `ReportError` when there is nothing to report on;
+    ///   `TimelineError`.
+    public func report(
+        on footage: [String] = [],
+        options: ReportOptions = ReportOptions(),
+        unreadable: [FootageReport.UnreadableFile] = []
+    ) async throws -> FootageReport {
+        let records =
+            footage.isEmpty
+            ? try timeline.footage() : try footage.map { try timeline.footage(matching: $0) }
+        return try await FootageReportBuilder(index: timeline, options: options)
+            .report(on: records, unreadable: unreadable)
     }
 }

@@ -173,7 +173,8 @@ public struct Answerer: Sendable {
             hits: hits,
             moments: moments,
             coverage: try search.coverage(of: evidence),
-            companion: companion
+            companion: companion,
+            remarks: evidence.remarks
         )
     }
 

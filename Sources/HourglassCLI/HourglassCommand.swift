@@ -26,11 +26,11 @@ struct HourglassCommand: AsyncParsableCommand {
         version: HourglassVersion.full,
         subcommands: [
             IndexCommand.self, AskCommand.self, ChatCommand.self, FindCommand.self, AtCommand.self,
-            EventsCommand.self, ChaptersCommand.self, SlidesCommand.self,
-            TranscriptCommand.self, FramesCommand.self, ClipCommand.self, ReportCommand.self,
-            ListCommand.self, StatsCommand.self,
-            RemoveCommand.self, DoctorCommand.self, GenerateCommand.self,
-            ModelsCommand.self, ServeCommand.self, McpCommand.self,
+            EventsCommand.self, ChaptersCommand.self, SlidesCommand.self, TranscriptCommand.self,
+            FramesCommand.self, ClipCommand.self, ReportCommand.self, WatchCommand.self,
+            ListCommand.self, StatsCommand.self, RemoveCommand.self, ThinCommand.self,
+            DoctorCommand.self, GenerateCommand.self, ModelsCommand.self, ServeCommand.self,
+            McpCommand.self,
         ]
     )
 }

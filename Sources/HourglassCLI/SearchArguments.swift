@@ -19,6 +19,9 @@ struct SearchArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Search up to this time.", valueName: "time"))
     var end: TimeArgument?
 
+    @Flag(help: "Events: rarest first.")
+    var rarest = false
+
     @Flag(help: "Find by words alone, also where the library knows what they mean.")
     var wordsOnly = false
 
@@ -49,6 +52,7 @@ struct SearchArguments: ParsableArguments {
         options.footage = selection.records.map { String($0.id) }
         options.start = start
         options.end = end
+        options.rarestFirst = rarest
         return (selection, options)
     }
 }

@@ -15,6 +15,10 @@ public struct AnswerRequest: Sendable {
     /// slide is shown, or shown while it is said. It is the last of `hits`, and
     /// no answer to the question by itself.
     public let companion: Int?
+    /// What a reader must know of the hits, in the question's language: how
+    /// many there are in all, and what of the question nothing could be done
+    /// about.
+    public let remarks: [String]
 
     /// Puts a request together.
     public init(
@@ -22,8 +26,10 @@ public struct AnswerRequest: Sendable {
         hits: [Hit],
         moments: [MomentDescription],
         coverage: Coverage,
-        companion: Int? = nil
+        companion: Int? = nil,
+        remarks: [String] = []
     ) {
+        self.remarks = remarks
         (self.question, self.hits) = (question, hits)
         (self.moments, self.coverage) = (moments, coverage)
         self.companion = companion

@@ -16,6 +16,8 @@ struct EvidenceSearch {
         var areas: [SearchArea]
         /// What the text search looked for.
         var text: TextRetrieval.Result?
+        /// What a reader must know of the hits.
+        var remarks: [String] = []
     }
 
     /// What was searched. Counts all there is, which in a large library takes
@@ -84,31 +86,51 @@ struct EvidenceSearch {
         let areas = all.filter { !$0.ranges.isEmpty }
         var text: TextRetrieval.Result?
         var lists: [[Candidate]] = []
+        var remarks: [String] = []
         var keepsOrder = true
-        switch analysis.intent {
-        case .search:
+        func happened(_ kinds: Set<TimelineEvent.Kind>) throws {
+            let found = try events(kinds, analysis, areas)
+            (lists, remarks, keepsOrder) = ([found.candidates], found.remarks, true)
+        }
+        func written(_ terms: [QueryTerm]) throws {
             keepsOrder = false
             let found = try TextRetrieval(snapshot: snapshot, areas: areas)
-                .search(analysis.terms, threshold: threshold)
+                .search(terms, threshold: threshold)
             lists = [Hit.Kind.slide, .speech].map { kind in
                 found.candidates.filter { $0.kind == kind }.sorted { $0.strength > $1.strength }
             }
-            text = analysis.terms.isEmpty ? nil : found
+            text = terms.isEmpty ? nil : found
             // Words in quotation marks are meant as they stand.
-            if let meaning = options.meaning, !analysis.terms.contains(where: \.isPhrase) {
+            if let meaning = options.meaning, !terms.contains(where: \.isPhrase) {
                 lists.append(
                     try MeaningRetrieval(snapshot: snapshot, areas: areas)
                         .search(meaning, threshold: threshold)
                 )
             }
-            if lists.allSatisfy(\.isEmpty), !analysis.fallbackEvents.isEmpty,
-                try snapshot.documentCount(in: SearchScope(areas)) == 0
-            {
-                keepsOrder = true
-                lists = [try events(analysis.fallbackEvents, analysis, areas)]
+        }
+        switch analysis.intent {
+        case .search:
+            let kinds = analysis.fallbackEvents
+            let scene = retrieval(analysis, areas)
+            if !kinds.isEmpty, try scene.decides(analysis.eventQuery) {
+                try happened(kinds)
+                if !lists.joined().isEmpty { break }
+            }
+            try written(analysis.terms)
+            if lists.joined().isEmpty, !kinds.isEmpty {
+                let isScene = try scene.followsObjects()
+                if try isScene || snapshot.documentCount(in: SearchScope(areas)) == 0 {
+                    try happened(kinds)
+                }
             }
         case .events(let kinds):
-            lists = [try events(kinds, analysis, areas)]
+            try happened(kinds)
+            // Words that speak of events may stand on a slide as well.
+            let terms = QuestionAnalysis.contentTerms(of: analysis.query)
+            if lists.joined().isEmpty, !terms.isEmpty, analysis.eventQuery.isCertain {
+                try written(terms)
+                if lists.joined().isEmpty { text = nil }
+            }
         case .moment:
             lists = [try MomentRetrieval(snapshot: snapshot, areas: areas).atFocus(analysis)]
         case .overview:
@@ -133,7 +155,13 @@ struct EvidenceSearch {
             if order == .all { limit = max(limit, OrderedSelection.mostMoments) }
         }
         let hits = try checked(ranked, limit: limit)
-        return Evidence(analysis: analysis, hits: hits, areas: all, text: text)
+        return Evidence(
+            analysis: analysis,
+            hits: hits,
+            areas: all,
+            text: text,
+            remarks: remarks
+        )
     }
 
     /// Words as they were written: 反向, 向传, 传播 is 反向传播.
@@ -155,9 +183,14 @@ struct EvidenceSearch {
         _ kinds: Set<TimelineEvent.Kind>,
         _ analysis: QuestionAnalysis,
         _ areas: [SearchArea]
-    ) throws -> [Candidate] {
-        try EventRetrieval(snapshot: snapshot, areas: areas, language: analysis.language)
-            .search(kinds, limit: options.limit)
+    ) throws -> EventRetrieval.Result {
+        var query = analysis.eventQuery
+        if options.rarestFirst { query.order = .rarest }
+        return try retrieval(analysis, areas).search(kinds, query: query, limit: options.limit)
+    }
+
+    private func retrieval(_ analysis: QuestionAnalysis, _ areas: [SearchArea]) -> EventRetrieval {
+        EventRetrieval(snapshot: snapshot, areas: areas, language: analysis.language)
     }
 
     /// One list by score; among equal scores by reciprocal rank, the kind of
@@ -267,6 +300,7 @@ extension QuestionAnalysis {
         terms = SearchText.queryTerms(query)
         intent = .search
         fallbackEvents = []
+        eventQuery = EventQuery()
         preferredText = nil
         order = nil
         momentTerms = []

@@ -162,7 +162,10 @@ struct ExtractiveAnswer {
                     : count == 1 ? "One moment was found:" : "\(count) moments were found:"
             )
         ]
-        if !request.question.fallbackEvents.isEmpty {
+        if !request.remarks.isEmpty {
+            let remarks = request.remarks.joined(separator: isChinese ? "" : " ")
+            lead = [.words(remarks)]
+        } else if !request.question.fallbackEvents.isEmpty {
             lead.append(
                 .words(
                     isChinese

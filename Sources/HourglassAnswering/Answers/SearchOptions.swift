@@ -13,6 +13,8 @@ public struct SearchOptions: Sendable {
     public var limit = 10
     /// Least score of a hit; nil for the calibrated one.
     public var threshold: Double?
+    /// Events in the order of rarity instead of the one the question asks for.
+    public var rarestFirst = false
     /// A picture to look for, next to or instead of words.
     public var image: PixelBuffer?
     /// What is asked for as a vector, to find text of the same meaning as

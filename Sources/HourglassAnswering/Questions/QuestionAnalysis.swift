@@ -36,6 +36,8 @@ public struct QuestionAnalysis: Sendable, Equatable {
     /// Events to show when no text is found: the question speaks of something
     /// moving.
     public let fallbackEvents: Set<TimelineEvent.Kind>
+    /// What is asked of events besides their kind.
+    package let eventQuery: EventQuery
     /// Which kinds of text count: questions after what was said look at
     /// speech first.
     public let preferredText: TextSpan.Kind?
@@ -61,7 +63,8 @@ public struct QuestionAnalysis: Sendable, Equatable {
         query = timeless
         let ordered = OrderWords(timeless)
         let rest = ordered.rest
-        let events = EventWords(rest)
+        let events = EventWords(timeless)
+        eventQuery = events.query
         let content = Self.contentTerms(of: Self.withoutSummaryWords(rest))
         preferredText = SpeechWords.preference(in: timeless)
         order = ordered.order
@@ -76,7 +79,7 @@ public struct QuestionAnalysis: Sendable, Equatable {
         } else {
             intent = .search
             terms = content.isEmpty ? SearchText.queryTerms(rest) : content
-            fallbackEvents = events.kinds
+            fallbackEvents = events.possibleKinds
         }
     }
 

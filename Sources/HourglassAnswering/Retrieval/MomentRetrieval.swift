@@ -119,7 +119,7 @@ struct MomentRetrieval {
                 snapshot: snapshot,
                 areas: areas,
                 language: analysis.language
-            ).search(Set(TimelineEvent.Kind.allCases), limit: limit)
+            ).search(Set(TimelineEvent.Kind.allCases), limit: limit).candidates
         }
         guard found.count > limit, limit > 0 else { return found }
         return (0..<limit).map { found[$0 * found.count / limit] }

@@ -81,7 +81,8 @@ extension FootageTimes {
         self.init(
             duration: record.duration
                 ?? MediaTime(ticks: record.coveredUntil, timebase: record.timebase),
-            wallClock: record.wallClock
+            wallClock: record.wallClock,
+            isCamera: record.camera != nil || record.passStatistics.figures["objects"] == 1
         )
     }
 }

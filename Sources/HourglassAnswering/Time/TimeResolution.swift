@@ -21,11 +21,15 @@ public struct FootageTimes: Sendable, Equatable {
     public var duration: MediaTime
     /// Wall clock, when known.
     public var wallClock: WallClock?
+    /// Whether it comes from a fixed camera, of which a clock always names the
+    /// time of day: "after 18:00" is said of files that begin at 20:00 as well.
+    public var isCamera: Bool
 
     /// Makes the facts that times are resolved against.
-    public init(duration: MediaTime, wallClock: WallClock? = nil) {
+    public init(duration: MediaTime, wallClock: WallClock? = nil, isCamera: Bool = false) {
         self.duration = duration
         self.wallClock = wallClock
+        self.isCamera = isCamera
     }
 
     /// The whole footage.
@@ -233,7 +237,7 @@ struct TimeResolver {
         let first = resolve(plain)
         guard isClock else { return first }
         let trustsWallFirst = times.wallClock.map { $0.source != .container } ?? false
-        if trustsWallFirst, namesMomentInside(moments) { return nil }
+        if trustsWallFirst, times.isCamera || namesMomentInside(moments) { return nil }
         // A clock past the end still leaves "before 2:00:00" a meaning, so
         // every moment has to lie inside.
         let lies = { (moments: [MediaMoment]) in

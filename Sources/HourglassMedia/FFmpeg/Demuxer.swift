@@ -15,8 +15,13 @@ final class Demuxer: @unchecked Sendable {
 
     /// Opens a file and reads enough of it to know its streams.
     ///
+    /// - Parameter settings: of FFmpeg's protocols and demuxers, by name.
     /// - Throws: `MediaError` saying why it cannot be read.
-    init(opening path: String, interruption: Interruption = Interruption()) throws {
+    init(
+        opening path: String,
+        interruption: Interruption = Interruption(),
+        settings: [String: String] = [:]
+    ) throws {
         FFmpegLog.silence()
         FFmpegLog.clear()
         let source = try FootagePath.checked(path)
@@ -39,6 +44,7 @@ final class Demuxer: @unchecked Sendable {
         } else {
             RemoteFile.setOptions(&options)
         }
+        for (name, value) in settings { av_dict_set(&options, name, value, 0) }
         var pointer: UnsafeMutablePointer<AVFormatContext>? = allocated
         var status = avformat_open_input(&pointer, source.url, nil, &options)
         guard status >= 0, let opened = pointer else {
@@ -59,6 +65,8 @@ final class Demuxer: @unchecked Sendable {
     }
 
     var formatName: String { String(cString: context.pointee.iformat.pointee.name) }
+    /// Whether the container or playlist states where it ends.
+    var statesEnd: Bool { known(context.pointee.duration) ?? 0 > 0 }
     var streamCount: Int { Int(context.pointee.nb_streams) }
 
     func stream(_ index: Int) -> UnsafeMutablePointer<AVStream> {
@@ -70,6 +78,10 @@ final class Demuxer: @unchecked Sendable {
     var bestVideoIndex: Int? {
         let index = av_find_best_stream(context, AVMEDIA_TYPE_VIDEO, -1, -1, nil, 0)
         return index >= 0 ? Int(index) : nil
+    }
+
+    func isSound(_ index: Int) -> Bool {
+        stream(index).pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO
     }
 
     func orientation(of index: Int) -> Orientation { DisplayMatrix.orientation(of: stream(index)) }
@@ -159,9 +171,13 @@ extension MediaError {
                 cause: status
             )
         }
+        let advice =
+            FootagePath.isAddress(path)
+            ? "Check the address, and that whatever sends from there is on."
+            : "Check that it is a complete video file."
         return MediaError(
             .cannotOpen,
-            "Cannot read '\(path)' as video: \(status). Check that it is a complete video file.",
+            "Cannot read '\(path)' as video: \(status). \(advice)",
             cause: status
         )
     }

@@ -116,6 +116,8 @@ public struct ReportPicture: Sendable, Equatable {
     public var time: MediaTime
     /// Number of the frame.
     public var frame: Int
+    /// Where the event is in it; nil when everywhere.
+    public var box: NormalizedRect?
 }
 
 /// Something that happened, on the axis of a camera's timeline.

@@ -126,7 +126,7 @@ struct EventPicture {
                 out += " stroke=\"#000\"/>"
             }
         }
-        if let place = event.event.place, event.kind != .slide, event.kind != .cut {
+        if let place = picture.box {
             let (x, y) = (HTMLText.number(place.x * width), HTMLText.number(place.y * height))
             let box = (
                 HTMLText.number(max(2, place.width * width)),

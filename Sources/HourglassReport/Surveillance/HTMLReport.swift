@@ -85,13 +85,14 @@ public struct HTMLReport: Sendable {
 
     private var overview: String {
         let summary = ReportSummary(report)
+        let gap = words.pick(" ", "")
         var out = "<section class=\"summary\">\n<h2>\(words.pick("Summary", "摘要"))</h2>\n"
         out +=
-            "<p class=\"lead\">\(summary.sentences.map(HTMLText.escaped).joined(separator: " "))</p>\n"
+            "<p class=\"lead\">\(summary.sentences.map(HTMLText.escaped).joined(separator: gap))</p>\n"
         if report.cameras.count > 1 {
             out += "<ul>\n"
             for (number, camera) in report.cameras.enumerated() {
-                let text = summary.sentences(about: camera).prefix(2).joined(separator: " ")
+                let text = summary.sentences(about: camera).prefix(2).joined(separator: gap)
                 out += "<li><a href=\"#c\(number)\">\(HTMLText.escaped(camera.name))</a>: "
                 out += "\(HTMLText.escaped(text))</li>\n"
             }

@@ -56,7 +56,7 @@ enum HTMLStyle {
         dl{display:grid;grid-template-columns:max-content 1fr;gap:.2em 1em;font-size:.92rem}
         dt{color:var(--quiet)}
         dd{margin:0}
-        @media (max-width:760px){main{padding:20px 16px}.charts{grid-template-columns:1fr}
+        @media screen and (max-width:760px){main{padding:20px 16px}.charts{grid-template-columns:1fr}
         .events>li{grid-template-columns:120px 1fr;gap:10px}.wide{overflow-x:auto}}
         @page{margin:14mm 12mm}
         @media print{html{background:none;font-size:10.5pt}main{max-width:none;padding:0}

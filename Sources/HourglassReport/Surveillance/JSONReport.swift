@@ -5,7 +5,8 @@ internal import HourglassCore
 ///
 /// ```
 /// {"title","language","made","version","summary":[…],
-///  "cameras":[{"camera","start","end","start_time","end_time","recorded_s",
+///  "cameras":[{"camera","period":{"start","end","start_time","end_time",
+///    "duration_s"},"has_wall_clock","recorded_s",
 ///   "gaps":[{"start","end","start_time","end_time","duration_s"}],
 ///   "overlaps":[…],"drift_s","counts":[{"start","end","alerts","detections","recorded_share"}],
 ///   "summary":[…],"sources":[{"path","footage","start","duration_s","analysed_s",
@@ -17,7 +18,8 @@ internal import HourglassCore
 /// The items of `review` are named as those of Frigate's review items are:
 /// times in seconds since 1970, a severity of `alert` or `detection`. Of
 /// footage whose time of day is unknown, times are media time in seconds, and
-/// `wall_start` is null. `thumb` is a data address or null.
+/// `wall_start` is left out, as is whatever is not known. `thumb` is a data
+/// address.
 public struct JSONReport: Sendable {
     private let report: FootageReport
     private let words: ReportWords
@@ -32,6 +34,7 @@ public struct JSONReport: Sendable {
     public var text: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         let summary = ReportSummary(report)
         let local = report.cameras.compactMap(\.clock.local).first ?? LocalTime(.current)
         let document = Document(
@@ -67,31 +70,31 @@ public struct JSONReport: Sendable {
 
     private struct Span: Encodable {
         let start, end: String?
-        let start_time, end_time, duration_s: Double
+        let startTime, endTime, durationS: Double
         var files: [Int64]?
 
         init(_ stretch: CameraTimeline.Stretch, _ clock: ReportClock, files: [Int64]? = nil) {
             (start, end) = (clock.iso8601(stretch.start), clock.iso8601(stretch.end))
-            start_time = milliseconds(stretch.start.timeIntervalSince1970)
-            end_time = milliseconds(stretch.end.timeIntervalSince1970)
-            duration_s = milliseconds(stretch.seconds)
+            startTime = milliseconds(stretch.start.timeIntervalSince1970)
+            endTime = milliseconds(stretch.end.timeIntervalSince1970)
+            durationS = milliseconds(stretch.seconds)
             self.files = files
         }
     }
 
     private struct Count: Encodable {
         let start: String?
-        let start_time: Double
+        let startTime: Double
         let seconds: Double
         let alerts, detections: Int
-        let recorded_share: Double
+        let recordedShare: Double
     }
 
     private struct Camera: Encodable {
         let camera: String
         let period: Span
-        let has_wall_clock: Bool
-        let recorded_s, drift_s: Double
+        let hasWallClock: Bool
+        let recordedS, driftS: Double
         let gaps, overlaps: [Span]
         let counts: [Count]
         let summary: [String]
@@ -101,9 +104,9 @@ public struct JSONReport: Sendable {
             let clock = camera.clock
             self.camera = camera.name
             period = Span(camera.period, clock)
-            has_wall_clock = camera.timeline.isOnWall
-            recorded_s = milliseconds(camera.recordedSeconds)
-            drift_s = milliseconds(camera.timeline.drift)
+            hasWallClock = camera.timeline.isOnWall
+            recordedS = milliseconds(camera.recordedSeconds)
+            driftS = milliseconds(camera.timeline.drift)
             gaps = camera.gaps.map { Span($0, clock) }
             overlaps = camera.timeline.overlaps.map {
                 Span($0.stretch, clock, files: $0.recordings)
@@ -111,11 +114,11 @@ public struct JSONReport: Sendable {
             counts = camera.counts.bins.map { bin in
                 Count(
                     start: clock.iso8601(bin.stretch.start),
-                    start_time: milliseconds(bin.stretch.start.timeIntervalSince1970),
+                    startTime: milliseconds(bin.stretch.start.timeIntervalSince1970),
                     seconds: bin.stretch.seconds,
                     alerts: bin.alerts,
                     detections: bin.detections,
-                    recorded_share: milliseconds(bin.recordedShare)
+                    recordedShare: milliseconds(bin.recordedShare)
                 )
             }
             self.summary = summary
@@ -127,41 +130,41 @@ public struct JSONReport: Sendable {
         let id: Int64
         let path: String
         let start: String?
-        let start_time, duration_s, analysed_s: Double
+        let startTime, durationS, analysedS: Double
         let bytes: Int64
-        let hash, hash_of, format: String
+        let hash, hashOf, format: String
         let clock, mode, encoder: String?
-        let text_languages: [String]
-        let frames_sampled, frames_decoded: Int
+        let textLanguages: [String]
+        let framesSampled, framesDecoded: Int
 
         init(_ source: ReportSource, _ clock: ReportClock) {
             let start = source.segment.stretch.start
             (id, path) = (source.recording.id, source.recording.path)
             self.start = clock.iso8601(start)
-            start_time = milliseconds(start.timeIntervalSince1970)
-            duration_s = milliseconds(source.recording.seconds)
-            analysed_s = milliseconds(source.recording.analysedSeconds)
+            startTime = milliseconds(start.timeIntervalSince1970)
+            durationS = milliseconds(source.recording.seconds)
+            analysedS = milliseconds(source.recording.analysedSeconds)
             (bytes, hash) = (source.identity.byteCount, source.identity.contentHash)
-            hash_of = source.isHashOfWhole ? "content" : "samples"
+            hashOf = source.isHashOfWhole ? "content" : "samples"
             (format, self.clock) = (source.format, source.clockSource?.rawValue)
             (mode, encoder) = (source.mode, source.encoder)
-            text_languages = source.textLanguages
-            (frames_sampled, frames_decoded) = (source.framesSampled, source.framesDecoded)
+            textLanguages = source.textLanguages
+            (framesSampled, framesDecoded) = (source.framesSampled, source.framesDecoded)
         }
     }
 
     private struct Review: Encodable {
         let id, camera, severity: String
-        let start_time, end_time: Double
-        let wall_start, wall_end: String?
+        let startTime, endTime: Double
+        let wallStart, wallEnd: String?
         let thumb: String?
         let data: Details
 
         init(_ event: ReportEvent, _ clock: ReportClock) {
             (id, camera, severity) = (event.id, event.camera, event.severity.rawValue)
-            start_time = milliseconds(event.start.timeIntervalSince1970)
-            end_time = milliseconds(event.end.timeIntervalSince1970)
-            (wall_start, wall_end) = (clock.iso8601(event.start), clock.iso8601(event.end))
+            startTime = milliseconds(event.start.timeIntervalSince1970)
+            endTime = milliseconds(event.end.timeIntervalSince1970)
+            (wallStart, wallEnd) = (clock.iso8601(event.start), clock.iso8601(event.end))
             thumb = event.picture.map { HTMLText.dataAddress($0.jpeg) }
             data = Details(event)
         }
@@ -172,9 +175,9 @@ public struct JSONReport: Sendable {
         let objects, detections, zones: [String]
         let footage: Int64
         let start, end: String
-        let start_s, end_s: Double
-        let frame, last_frame: Int?
-        let continues_in: [String]
+        let startS, endS: Double
+        let frame, lastFrame: Int?
+        let continuesIn: [String]
         let color, heading: String?
         let width, height: Int?
         let box: [Double]?
@@ -192,10 +195,10 @@ public struct JSONReport: Sendable {
             objects = event.kind == .object ? ["object"] : []
             (detections, zones, footage) = ([event.id], event.zones, event.footage)
             (start, end) = ("\(event.media.start)", "\(event.media.end)")
-            start_s = milliseconds(event.media.start.seconds)
-            end_s = milliseconds(event.media.end.seconds)
-            (frame, last_frame) = (event.frame, event.lastFrame)
-            continues_in = event.continuesIn
+            startS = milliseconds(event.media.start.seconds)
+            endS = milliseconds(event.media.end.seconds)
+            (frame, lastFrame) = (event.frame, event.lastFrame)
+            continuesIn = event.continuesIn
             (color, heading) = (details?.color, details?.heading)
             (width, height) = (details?.width, details?.height)
             box = event.event.place.map { [$0.x, $0.y, $0.width, $0.height].map(fraction) }
@@ -203,8 +206,8 @@ public struct JSONReport: Sendable {
             acts = (details?.acts ?? []).map { act in
                 Act(
                     kind: act.kind.rawValue,
-                    start_s: seconds(act.startTick),
-                    end_s: seconds(act.endTick),
+                    startS: seconds(act.startTick),
+                    endS: seconds(act.endTick),
                     name: act.name,
                     direction: act.direction
                 )
@@ -214,7 +217,7 @@ public struct JSONReport: Sendable {
 
     private struct Act: Encodable {
         let kind: String
-        let start_s, end_s: Double
+        let startS, endS: Double
         let name, direction: String?
     }
 }

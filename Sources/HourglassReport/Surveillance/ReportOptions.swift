@@ -26,7 +26,9 @@ public struct ReportOptions: Sendable {
     public var pictureLimit = 400
     /// How many pictures may be taken out of the footage where the index has
     /// none of the event.
-    public var stillLimit = 60
+    public var stillLimit = 200
+    /// How long that may take; events left over go without.
+    public var stillBudget = Duration.seconds(6)
     /// Events in the order of rarity instead of time.
     public var isByRarity = false
     /// When the report is made.

@@ -35,7 +35,15 @@ struct ReportPictures {
             }
         }
         var stills = ReportStills(index: index)
-        for place in missing.prefix(max(0, options.stillLimit)) {
+        // In the order of the footage, which is read fastest so.
+        let chosen = missing.prefix(max(0, options.stillLimit)).sorted { left, right in
+            let (a, b) = (
+                cameras[left.camera].events[left.event], cameras[right.camera].events[right.event]
+            )
+            return (a.footage, a.media.start.ticks) < (b.footage, b.media.start.ticks)
+        }
+        let deadline = ContinuousClock.now + options.stillBudget
+        for place in chosen where ContinuousClock.now < deadline {
             try Task.checkCancellation()
             let event = cameras[place.camera].events[place.event]
             cameras[place.camera].events[place.event].picture = try await stills.still(
@@ -46,9 +54,52 @@ struct ReportPictures {
             )
         }
         for number in cameras.indices {
+            let sizes = Dictionary(
+                cameras[number].sources.map { ($0.recording.id, $0.recording) },
+                uniquingKeysWith: { first, _ in first }
+            )
+            for index in cameras[number].events.indices {
+                let event = cameras[number].events[index]
+                guard let time = event.picture?.time else { continue }
+                cameras[number].events[index].picture?.box = Self.box(
+                    of: event.event,
+                    at: time.ticks,
+                    in: sizes[event.footage]
+                )
+            }
             cameras[number].scene = try await scene(of: cameras[number], &stills)
         }
         return cameras
+    }
+
+    /// Where an event is in the picture at a moment.
+    ///
+    /// The place of an object spans all of its way; where it was at the moment
+    /// lies on its path, and its largest size is known.
+    static func box(
+        of event: TimelineEvent,
+        at tick: Int64,
+        in recording: Recording?
+    ) -> NormalizedRect? {
+        guard event.kind == .object, let path = event.details?.path, let first = path.first,
+            let width = event.details?.width, let height = event.details?.height, let recording
+        else { return event.kind == .slide || event.kind == .cut ? nil : event.place }
+        var (x, y) = (first.x, first.y)
+        for (from, to) in zip(path, path.dropFirst()) where from.tick <= tick {
+            let length = Double(max(1, to.tick - from.tick))
+            let share = min(1, Double(tick - from.tick) / length)
+            (x, y) = (from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share)
+        }
+        let size = (
+            Double(width) / Double(max(1, recording.width)),
+            Double(height) / Double(max(1, recording.height))
+        )
+        return NormalizedRect(
+            x: x - size.0 / 2,
+            y: y - size.1 / 2,
+            width: size.0,
+            height: size.1
+        )
     }
 
     /// When an event is seen best.

@@ -19,7 +19,7 @@ struct ReportSummary {
             words.pick(
                 "\(words.events(count)) in \(words.duration(recorded)) recorded by"
                     + " \(sourceCount).",
-                "\(sourceCount)共录制 \(words.duration(recorded))，其中有\(words.events(count))。"
+                "\(sourceCount)共录制 \(words.duration(recorded))，其中有 \(words.events(count))。"
             )
         ]
         let alerts = report.events.filter { $0.severity == .alert }.count
@@ -76,7 +76,7 @@ struct ReportSummary {
         let list = parts.joined(separator: words.pick(", ", "，"))
         return words.pick(
             "\(words.events(camera.events.count)): \(list).",
-            "共\(words.events(camera.events.count))：\(list)。"
+            "共 \(words.events(camera.events.count))：\(list)。"
         )
     }
 

@@ -21,12 +21,14 @@ struct SegmentEvents {
         let clock = try snapshot.frameClock(record.id)
         let texts = try snapshot.spans(record.id, kinds: [.slide])
         let kinds = options.kinds ?? Self.kinds(fitting: all, texts: texts.count)
+        // Where objects were followed, that something moved is told by them.
+        let follows = record.passStatistics.figures["objects"] == 1 && options.kinds == nil
         let objects = kinds.contains(.object) ? Stretches(all.filter { $0.kind == .object }) : nil
         return try all.enumerated().compactMap { number, event in
             guard kinds.contains(event.kind) else { return nil }
             // An object tells what moved and where; that something did is no
             // second event.
-            if event.kind == .motion, objects?.overlaps(event) == true { return nil }
+            if event.kind == .motion, follows || objects?.overlaps(event) == true { return nil }
             var event = event
             if event.kind == .slide { try addTitle(to: &event, record, snapshot) }
             return self.event(event, number: number, segment, record, clock)
