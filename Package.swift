@@ -138,7 +138,8 @@ let package = Package(
         module(
             "HourglassEngines",
             [
-                "HourglassCore", "HourglassMedia", "HourglassVision", "HourglassTimeline",
+                "HourglassCore", "HourglassMedia", "HourglassText", "HourglassVision",
+                "HourglassTimeline",
                 "HourglassAnswering", "HourglassTensor", "HourglassTokenizer", "HourglassQwen",
                 "HourglassHub",
             ]
@@ -247,7 +248,8 @@ let package = Package(
             "HourglassEnginesTests",
             [
                 "HourglassEngines", "HourglassAnswering", "HourglassIndexing", "HourglassTimeline",
-                "HourglassQwen", "HourglassTensor", "HourglassTokenizer", "HourglassVision",
+                "HourglassText", "HourglassQwen", "HourglassTensor", "HourglassTokenizer",
+                "HourglassVision",
                 "HourglassMedia", "HourglassCore", "HourglassTestSupport",
             ]
         ),
