@@ -96,6 +96,8 @@ def main():
                 browser.wait("document.readyState === 'complete'")
                 browser.wait("document.querySelector('#footage button') && document.querySelector('#video')?.readyState > 1")
                 browser.run(f"document.documentElement.dataset.theme = '{theme}'")
+                # Colours fade into each other for a moment.
+                time.sleep(1)
                 browser.run("document.querySelector('#question').value = 'When is backpropagation explained?';"
                             "document.querySelector('#ask-form').requestSubmit()")
                 browser.wait("document.querySelector('.citations .hit')")

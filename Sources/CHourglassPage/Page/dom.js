@@ -17,13 +17,9 @@ export function element(name, attributes = {}, ...children) {
 
 export const byID = (id) => document.getElementById(id);
 
-/** Lets a label for a hidden file field be pressed with the keyboard. */
-export function pressable(label) {
-  label.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    byID(label.htmlFor).click();
-  });
+/** Lets a button open the choice of a hidden file field. */
+export function opensFiles(button, field) {
+  button.addEventListener("click", () => field.click());
 }
 
 /** Opens a dialog, and closes it again by its button or a press beside it. */

@@ -1,6 +1,6 @@
 // Puts the parts of the page together.
 
-import { byID, pressable } from "/dom.js";
+import { byID, opensFiles } from "/dom.js";
 import { apply, toggleLanguage } from "/words.js";
 import { Player } from "/player.js";
 import { Timeline } from "/timeline.js";
@@ -15,7 +15,7 @@ import { setUpZones } from "/zones.js";
 setUpTheme();
 apply();
 byID("language").addEventListener("click", toggleLanguage);
-for (const id of ["search-image-label", "upload-label"]) pressable(byID(id));
+for (const id of ["search-image", "upload"]) opensFiles(byID(`${id}-button`), byID(id));
 
 const player = new Player();
 const timeline = new Timeline(player);
