@@ -25,7 +25,7 @@ final class LiveSession {
         (self.stop, self.tell) = (stop, tell)
     }
 
-    private var isAddress: Bool { FootagePath.isAddress(source) }
+    private var isAddress: Bool { FootageAddress.isRemote(source) }
     private var isRTSP: Bool { source.lowercased().hasPrefix("rtsp") }
 
     func run() throws {

@@ -172,7 +172,7 @@ extension MediaError {
             )
         }
         let advice =
-            FootagePath.isAddress(path)
+            FootageAddress.isRemote(path)
             ? "Check the address, and that whatever sends from there is on."
             : "Check that it is a complete video file."
         return MediaError(
