@@ -122,7 +122,8 @@ struct FrameAnalyzer {
             try pass(onset.picture, of: onset.frame, into: &analysis)
         }
         try pass(picture, of: sample.frame, into: &analysis)
-        analysis.sceneEvents = try scene?.admit(sample, picture: picture) ?? []
+        analysis.sceneEvents =
+            try scene?.admit(sample, picture: picture, ended: analysis.closedEvents) ?? []
         return analysis
     }
 

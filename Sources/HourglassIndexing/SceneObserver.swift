@@ -23,6 +23,7 @@ struct SceneObserver {
     private var seam: SceneSeam
     private var pending: [TimelineEvent] = []
     private var lastTick: Int64?
+    private var slideCount = 0
     private let interest: SceneInterest
     private let step: Int64
     private let preview: Int64
@@ -94,13 +95,18 @@ struct SceneObserver {
 
     /// Takes the next sample.
     ///
-    /// - Parameter picture: its working picture.
+    /// - Parameters:
+    ///   - picture: its working picture.
+    ///   - ended: events of the change gate that ended with it; slides and
+    ///     cuts speak against a fixed camera.
     /// - Returns: events that ended.
     mutating func admit(
         _ sample: SampledFrame,
-        picture: PixelBuffer
+        picture: PixelBuffer,
+        ended: [TimelineEvent]
     ) throws -> [TimelineEvent] {
         guard isWatching else { return [] }
+        slideCount += ended.count { $0.kind == .slide || $0.kind == .cut }
         let tick = sample.frame.time.ticks
         var closed: [TimelineEvent] = []
         if !sample.between.isEmpty, detector.isActive || detector.showsSomething(picture) {
@@ -149,7 +155,7 @@ struct SceneObserver {
         pending += seam.release(at: tick, open: detector.openEvents(at: tick))
         character.note(
             tick: tick,
-            replacements: detector.replacementCount,
+            replacements: max(detector.replacementCount, slideCount),
             looksDrawn: detector.looksDrawn
         )
         if !isWatching { interest.isPresent = false }

@@ -15,13 +15,17 @@ struct SceneCondition {
     private var stillness: FrozenPicture
     /// See `SceneDetector`.
     private(set) var replacementCount = 0
-    private(set) var looksDrawn = false
+    /// Pictures looked at for how they were made, those of them that look
+    /// drawn, and when the last was.
+    private var looks = (count: 0, drawn: 0, last: Int64?.none)
 
     init(ticksPerSecond: Double) {
         self.ticksPerSecond = ticksPerSecond
         stillness = FrozenPicture(ticksPerSecond: ticksPerSecond)
     }
 
+    /// See `SceneDetector`.
+    var looksDrawn: Bool { looks.drawn >= 2 && looks.drawn * 2 >= looks.count }
     /// Whether the scene is being learned after a change.
     var isUpset: Bool { upsetAt != nil }
     /// Whether the camera sees nothing of the scene.
@@ -31,7 +35,12 @@ struct SceneCondition {
     ///
     /// - Returns: an event that ended.
     mutating func look(at picture: SitePicture, tick: Int64) -> [TimelineEvent] {
-        stillness.admit(picture, tick: tick).map { [$0] } ?? []
+        if looks.last.map({ Double(tick - $0) >= 2 * ticksPerSecond }) ?? true {
+            looks.last = tick
+            looks.count += 1
+            looks.drawn += DrawnLook(picture).isDrawn ? 1 : 0
+        }
+        return stillness.admit(picture, tick: tick).map { [$0] } ?? []
     }
 
     /// Most of the picture differs from `background` since `tick`.
@@ -47,11 +56,11 @@ struct SceneCondition {
         defer { upsetAt = nil }
         let scene = SceneStructure(background)
         guard let reference, let since = upsetAt else {
-            looksDrawn = DrawnLook(background).isDrawn
+            let ended = unblock(at: upsetAt ?? tick)
             if Self.isCard(background) || scene.detail < 0.3 && scene.brightness < 8 {
-                blocked = (.signalLost, tick)
+                blocked = (.signalLost, upsetAt ?? tick)
             }
-            return []
+            return ended
         }
         if scene.likeness(to: reference) > 0.55 { return unblock(at: since) }
         if let kind = hindrance(scene, background, reference) {
@@ -64,7 +73,6 @@ struct SceneCondition {
         let move = scene.bestMove(from: reference)
         let isMoved = move.likeness > 0.5 && (move.dx != 0 || move.dy != 0)
         if !isMoved { replacementCount += 1 }
-        looksDrawn = looksDrawn || DrawnLook(background).isDrawn
         ended.append(
             TimelineEvent(
                 kind: .cameraMoved,
