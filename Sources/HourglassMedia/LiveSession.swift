@@ -128,7 +128,7 @@ final class LiveSession {
         guard isAddress else {
             return [
                 "follow": "1", "analyzeduration": "1000000", "seekable": "0",
-                "skip_estimate_duration_from_pts": "1",
+                "skip_estimate_duration_from_pts": "1", "scan_all_pmts": "1",
             ]
         }
         var settings = ["analyzeduration": "2000000", "rw_timeout": "10000000"]

@@ -97,6 +97,72 @@ import Testing
         #expect(outcome.output.contains(names[0]))
     }
 
+    @Test func aGrowingFileIsRecordedWithoutLoss() throws {
+        let run = try HourglassProcess()
+        let folder = run.folder.path("hall")
+        let whole = run.folder.path("whole.ts")
+        try Tool.run(
+            "ffmpeg",
+            [
+                "-v", "error", "-nostdin", "-t", "8", "-i", try LiveSource.clip.path(), "-c",
+                "copy", whole,
+            ]
+        )
+        let data = try Data(contentsOf: URL(filePath: whole))
+        let growing = try run.folder.write(
+            "hall_20260105_235958.ts",
+            data.prefix(data.count * 3 / 5)
+        )
+        let watch = try run.start(
+            [
+                "watch", growing, "--camera", "hall", "--segment", "1s", "--idle", "10m",
+                "--folder", folder,
+            ] + plain
+        )
+        try Patience.wait("a segment") { !segments(folder).isEmpty || !watch.isRunning }
+        let file = try FileHandle(forWritingTo: URL(filePath: growing))
+        try file.seekToEnd()
+        try file.write(contentsOf: data.dropFirst(data.count * 3 / 5))
+        try file.close()
+        try Patience.wait("the rest") { segments(folder).count >= 7 || !watch.isRunning }
+        watch.signal(SIGINT)
+        let outcome = try run.finish(watch)
+        #expect(outcome.status == 130, "\(outcome.errors)")
+        let names = segments(folder)
+        #expect(names.first?.hasPrefix("hall_20260105_235958") == true)
+        #expect(names.last?.hasPrefix("hall_20260106_00000") == true)
+        for name in names.prefix(7) { #expect(try packets("\(folder)/\(name)") == 25) }
+    }
+
+    @Test func aFileThatGrowsNoMoreIsComplete() throws {
+        let run = try HourglassProcess()
+        let folder = run.folder.path("hall")
+        let file = run.folder.path("hall.ts")
+        try Tool.run(
+            "ffmpeg",
+            [
+                "-v", "error", "-nostdin", "-t", "4", "-i", try LiveSource.clip.path(), "-c",
+                "copy", file,
+            ]
+        )
+        let outcome = try run(
+            "watch",
+            file,
+            "--camera",
+            "hall",
+            "--idle",
+            "12s",
+            "--folder",
+            folder,
+            "--ocr",
+            "off",
+            "--objects",
+            "off"
+        )
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(segments(folder).count == 1)
+    }
+
     @Test func nobodyThereIsSaid() throws {
         let run = try HourglassProcess()
         let port = try LiveSource.freePort(Int32(SOCK_STREAM.rawValue))
