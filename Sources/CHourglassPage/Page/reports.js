@@ -5,6 +5,7 @@ import { t } from "/words.js";
 
 export function setUpReports(player) {
   byID("open-report").addEventListener("click", () => show(player.footage, "report"));
+  byID("open-chapters").addEventListener("click", () => show(player.footage, "chapters"));
 }
 
 const formats = {

@@ -16,6 +16,13 @@ struct ReportEndpoints {
             )
             return Self.response(document, name: "report", request)
         }
+        router.on("GET", "/api/footage/{id}/chapters") { [context] request in
+            let record = try context.footage(request)
+            let document = try ReportWriting(context: context)
+                .chapters(of: record, format: request.item("format") ?? "json")
+            let stem = (record.fileName as NSString).deletingPathExtension
+            return Self.response(document, name: stem + "-chapters", request)
+        }
     }
 
     private static func response(

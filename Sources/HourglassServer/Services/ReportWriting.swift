@@ -71,4 +71,29 @@ struct ReportWriting: Sendable {
             )
         }
     }
+
+    /// The chapters of a recording.
+    ///
+    /// - Throws: `APIFailure`; `ReportError` when there is none.
+    func chapters(of record: FootageRecord, format: String) throws -> Document {
+        let list = try ChapterList(of: record, in: context.timeline)
+        if format == "json" {
+            return Document(bytes: JSONText.bytes(list), type: "application/json", ending: "json")
+        }
+        guard let chosen = ChapterFormat(rawValue: format) else {
+            throw APIFailure.badParameter(
+                "format",
+                "'format' is json, "
+                    + ChapterFormat.allCases.map(\.rawValue).joined(separator: ", ") + "."
+            )
+        }
+        let (type, ending) =
+            switch chosen {
+            case .vtt: ("text/vtt; charset=utf-8", "vtt")
+            case .matroska: ("application/xml; charset=utf-8", "xml")
+            case .ffmetadata: ("text/plain; charset=utf-8", "ffmetadata")
+            case .youtube: ("text/plain; charset=utf-8", "txt")
+            }
+        return Document(bytes: Array(try list.text(as: chosen).utf8), type: type, ending: ending)
+    }
 }
