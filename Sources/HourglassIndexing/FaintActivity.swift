@@ -13,7 +13,7 @@ package struct FaintActivity: Sendable {
     /// Windows remembered of groups before.
     private static let memory = 120
     /// Share by which a window must exceed the usual.
-    private static let leastShare = 0.3
+    private static let leastShare = 0.12
     /// Bytes by which a window must exceed the usual.
     private static let leastBytes = 8.0
 

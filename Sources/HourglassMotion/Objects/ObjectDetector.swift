@@ -170,9 +170,11 @@ final class ObjectDetector {
             && seconds(track.first.tick, track.last.tick) >= configuration.minimumSeconds
     }
 
-    /// When a track ends: at the first picture without it.
+    /// When a track ends: at the first picture without it, but soon after its
+    /// last sight where pictures were left out because nothing went on.
     private func end(of track: ObjectTrack, _ tick: Int64) -> Int64 {
-        track.missedSince ?? max(tick, track.last.tick + 1)
+        let latest = track.last.tick + Int64(0.5 * ticksPerSecond)
+        return track.missedSince.map { min($0, latest) } ?? max(tick, track.last.tick + 1)
     }
 
     private func end(_ track: ObjectTrack, _ picture: SitePicture) -> [TimelineEvent] {
