@@ -44,8 +44,7 @@ enum MeaningSearch {
             let repository = ModelRepository(try HubSettings())
             return (try repository.locate(reference, selection: files), reference.description)
         } catch {
-            let status = ExitStatus(rawValue: error.exitStatus) ?? .modelMissing
-            throw CommandFailure(status, error.message)
+            throw CommandFailure(error.exitStatus, error.message)
         }
     }
 

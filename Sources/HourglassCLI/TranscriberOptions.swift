@@ -84,8 +84,7 @@ struct TranscriberOptions: ParsableArguments {
             let repository = ModelRepository(try HubSettings())
             return try repository.locate(try ModelReference(model), selection: files)
         } catch {
-            let status = ExitStatus(rawValue: error.exitStatus) ?? .modelMissing
-            throw CommandFailure(status, error.message)
+            throw CommandFailure(error.exitStatus, error.message)
         }
     }
 }
