@@ -239,6 +239,12 @@ private let chinese: [Case] = [
     Case("2026年1月5日14:32", .at(wall(14, 32, day: .date(year: 2026, month: 1, day: 5))), ""),
     Case("二〇二六年一月五日下午两点", .at(wall(14, day: .date(year: 2026, month: 1, day: 5))), ""),
     Case("昨天有什么动静", .day(.relative(-1)), "有什么动静"),
+    Case(
+        "昨晚两点到四点谁越过了大门",
+        .between(wall(26, day: .relative(-1)), wall(28, day: .relative(-1))),
+        "谁越过了大门"
+    ),
+    Case("十八点以后的红色汽车", .after(wall(18)), "红色汽车"),
     Case("昨晚有什么动静", .partOfDay(.relative(-1), fromMinute: 1080, toMinute: 1800), "有什么动静"),
     Case("今天上午谁来过", .partOfDay(.relative(0), fromMinute: 360, toMinute: 720), "谁来过"),
     Case("在12分30秒屏幕上是什么", at(750_000, .second), "屏幕上是什么"),
@@ -273,7 +279,7 @@ private let chinese: [Case] = [
             "covid-19",
             "ratio 3:2", "at 5 of the stations", "after 5 minutes of boiling", "GPT-4", "1984",
             "2 am i",
-            "十分重要", "一点也不难", "百分之五十", "这三点之后", "两点之间的距离", "第三点是什么", "三分之一",
+            "十分重要", "十八点建议", "一点也不难", "百分之五十", "这三点之后", "两点之间的距离", "第三点是什么", "三分之一",
             "十分钟的视频", "每周一次", "时间复杂度", "第二次世界大战", "前馈网络", "后向传播", "中间值定理",
             "一半的学生", "五分制", "从两点出发", "一百分", "头文件", "需要五到十分钟", "三点共线", "前缀和",
             "结尾词", "分钟", "秒杀", "最后一页", "最后的结论", "第一章", "第一性原理",

@@ -111,6 +111,7 @@ private func ranges(_ question: String, _ times: FootageTimes) throws -> [[Doubl
         let night = recording(day: -1, hour: 20, hours: 12)
         #expect(try ranges("between 10 pm and 2 am", night) == [[7200, 21_600]])
         #expect(try ranges("昨晚十点到凌晨两点", night) == [[7200, 21_600]])
+        #expect(try ranges("昨晚两点到四点谁越过了大门", night) == [[21_600, 28_800]])
         #expect(try ranges("between 2 and 4 am", night) == [[21_600, 28_800]])
         #expect(try ranges("last night", night) == [[0, 36_000]])
         #expect(try ranges("after 2 am", night) == [[21_600, 43_200]])

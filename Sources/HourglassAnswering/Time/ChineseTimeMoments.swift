@@ -195,13 +195,13 @@ extension TimePhraseParser {
             }
             guard var time = reading.wallTime else { return nil }
             time.day = day?.day
-            if let part { time.setHalfOfDay(isLate: part.isLate, isMidday: part.name == "中午") }
+            if let part { time.setPartOfDay(named: part.name, isLate: part.isLate, to: part.to) }
             return ChineseMoment(moment: .wall(time), next: position + 1, isCertain: true)
         }
         if let oClock = chineseOClock(at: position) {
             var time = oClock.time
             time.day = day?.day
-            if let part { time.setHalfOfDay(isLate: part.isLate, isMidday: part.name == "中午") }
+            if let part { time.setPartOfDay(named: part.name, isLate: part.isLate, to: part.to) }
             return ChineseMoment(
                 moment: .wall(time),
                 next: oClock.next,
@@ -259,6 +259,17 @@ extension TimePhraseParser {
 }
 
 extension TimeConstraint.WallTime {
+    /// Puts an hour into the part of the day it was named with; hours of a night
+    /// that reaches past midnight count on from 24: 昨晚两点 is 26 o'clock of
+    /// yesterday.
+    fileprivate mutating func setPartOfDay(named name: String, isLate: Bool, to end: Int) {
+        guard end > 24, (0...5).contains(hour) else {
+            return setHalfOfDay(isLate: isLate, isMidday: name == "中午")
+        }
+        hour += 24
+        isHalfOfDayKnown = true
+    }
+
     /// Puts an hour of a twelve-hour clock into its half of the day.
     mutating func setHalfOfDay(isLate: Bool, isMidday: Bool) {
         defer { isHalfOfDayKnown = true }

@@ -240,7 +240,10 @@ extension TimePhraseParser {
         if case .wall = moment.moment { isWall = true }
         // A length without a place, or 两点之后 "after these two points", is
         // no time.
-        if !moment.isCertain {
+        var isLateHour = false
+        if case .wall(let time) = moment.moment { isLateHour = time.hour > 12 }
+        // Nobody counts eighteen points before 以后: 十八点以后 is a time.
+        if !moment.isCertain, !(isLateHour && relation != nil) {
             guard lead != nil else { return nil }
             let isPlainHour =
                 isWall && skipHan(start - 1, "在") != nil
@@ -304,6 +307,13 @@ extension TimeConstraint.WallTime {
     func fitting(after start: Self) -> Self {
         guard !isHalfOfDayKnown, start.isHalfOfDayKnown, (1...12).contains(hour) else {
             return self
+        }
+        if start.hour >= 24 {
+            // 昨晚两点到四点 ends in the same night.
+            var end = self
+            end.hour = hour % 12 + 24
+            end.isHalfOfDayKnown = true
+            return end
         }
         var (early, late) = (self, self)
         early.hour = hour % 12
