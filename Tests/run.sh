@@ -8,4 +8,12 @@ swift format lint --strict --recursive Package.swift Sources Tests Examples Benc
 # Release mode: the tests decode real footage, which unoptimised code takes
 # many times longer over.
 swift build -c release --build-tests
-swift test -c release --skip-build "$@"
+if [ $# -gt 0 ]; then
+    swift test -c release --skip-build "$@"
+else
+    # What starts processes, servers and browsers runs one after the other: at
+    # once they would take the few threads the others wait on.
+    alone='CommandLineTests|ExamplesTests|HourglassServerTests|HourglassEnginesTests|HourglassHubTests'
+    swift test -c release --skip-build --skip "$alone"
+    swift test -c release --skip-build --no-parallel --filter "$alone"
+fi

@@ -131,7 +131,12 @@ final class LiveSession {
                 "skip_estimate_duration_from_pts": "1", "scan_all_pmts": "1",
             ]
         }
-        var settings = ["analyzeduration": "2000000", "rw_timeout": "10000000"]
+        var settings = [
+            "analyzeduration": "2000000", "rw_timeout": "10000000",
+            // A camera speaks more than files do, but never of files here.
+            "protocol_whitelist":
+                "rtsp,rtp,srtp,rtcp,udp,tcp,tls,http,https,httpproxy,crypto,data",
+        ]
         if isRTSP {
             settings["rtsp_transport"] = prefersUDP ? "udp" : "tcp"
             settings["timeout"] = "10000000"

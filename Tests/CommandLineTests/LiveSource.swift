@@ -74,7 +74,7 @@ final class CameraServer {
     var address: String { "rtsp://127.0.0.1:\(clientPort)/gate" }
 
     /// Starts the server and the camera; both are there when it returns.
-    func start() throws {
+    func start() async throws {
         let server = try ChildProcess(
             "rtsp-server-perl",
             [
@@ -84,7 +84,7 @@ final class CameraServer {
             ]
         )
         processes.append(server)
-        try Patience.wait("the RTSP server") { LiveSource.isOpen(sourcePort) }
+        try await Patience.wait("the RTSP server") { LiveSource.isOpen(sourcePort) }
         processes.append(
             try ChildProcess(
                 "ffmpeg",
@@ -108,10 +108,10 @@ final class CameraServer {
 
 /// Waits for what must come, however busy the machine is.
 enum Patience {
-    static func wait(_ what: String, until condition: () throws -> Bool) throws {
+    static func wait(_ what: String, until condition: () throws -> Bool) async throws {
         for _ in 0..<1200 {
             if try condition() { return }
-            Thread.sleep(forTimeInterval: 0.1)
+            try await Task.sleep(for: .milliseconds(100))
         }
         throw LiveFailure(description: "Waited two minutes for \(what)")
     }
@@ -142,10 +142,12 @@ final class FileServer: Sendable {
 
     deinit {
         shutdown(descriptor, Int32(SHUT_RDWR))
-        close(descriptor)
     }
 
     private static func serve(_ listener: Int32, _ folder: String) {
+        // The thread alone closes the listener: a number that is free again may be
+        // another server's already.
+        defer { close(listener) }
         while true {
             let client = accept(listener, nil, nil)
             guard client >= 0 else { return }

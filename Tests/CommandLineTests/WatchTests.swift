@@ -21,20 +21,20 @@ import Testing
         return Int(String(decoding: text, as: UTF8.self).filter(\.isNumber)) ?? 0
     }
 
-    @Test func aCameraIsRecordedAcrossALostConnection() throws {
+    @Test func aCameraIsRecordedAcrossALostConnection() async throws {
         let run = try HourglassProcess()
         let folder = run.folder.path("gate")
         let camera = try CameraServer()
-        try camera.start()
+        try await camera.start()
         let watch = try run.start(
             ["watch", camera.address, "--camera", "gate", "--segment", "1s", "--folder", folder]
                 + plain
         )
-        try Patience.wait("two segments") { segments(folder).count >= 2 || !watch.isRunning }
+        try await Patience.wait("two segments") { segments(folder).count >= 2 || !watch.isRunning }
         camera.stop()
         let before = segments(folder).count
-        try camera.start()
-        try Patience.wait("segments after the loss") {
+        try await camera.start()
+        try await Patience.wait("segments after the loss") {
             segments(folder).count >= before + 2 || !watch.isRunning
         }
         watch.signal(SIGINT)
@@ -65,7 +65,7 @@ import Testing
         #expect(try run("list", "--json").objects("footage").count == names.count)
     }
 
-    @Test func aPlaylistIsRecordedUntilItEnds() throws {
+    @Test func aPlaylistIsRecordedUntilItEnds() async throws {
         let run = try HourglassProcess()
         let pieces = run.folder.path("hls")
         let folder = run.folder.path("yard")
@@ -79,7 +79,7 @@ import Testing
                 "\(pieces)/live.m3u8",
             ]
         )
-        try Patience.wait("the playlist") {
+        try await Patience.wait("the playlist") {
             FileManager.default.fileExists(atPath: "\(pieces)/live.m3u8")
         }
         let outcome = try run.finish(
@@ -97,7 +97,7 @@ import Testing
         #expect(outcome.output.contains(names[0]))
     }
 
-    @Test func aGrowingFileIsRecordedWithoutLoss() throws {
+    @Test func aGrowingFileIsRecordedWithoutLoss() async throws {
         let run = try HourglassProcess()
         let folder = run.folder.path("hall")
         let whole = run.folder.path("whole.ts")
@@ -119,12 +119,12 @@ import Testing
                 "--folder", folder,
             ] + plain
         )
-        try Patience.wait("a segment") { !segments(folder).isEmpty || !watch.isRunning }
+        try await Patience.wait("a segment") { !segments(folder).isEmpty || !watch.isRunning }
         let file = try FileHandle(forWritingTo: URL(filePath: growing))
         try file.seekToEnd()
         try file.write(contentsOf: data.dropFirst(data.count * 3 / 5))
         try file.close()
-        try Patience.wait("the rest") { segments(folder).count >= 7 || !watch.isRunning }
+        try await Patience.wait("the rest") { segments(folder).count >= 7 || !watch.isRunning }
         watch.signal(SIGINT)
         let outcome = try run.finish(watch)
         #expect(outcome.status == 130, "\(outcome.errors)")
@@ -134,7 +134,7 @@ import Testing
         for name in names.prefix(7) { #expect(try packets("\(folder)/\(name)") == 25) }
     }
 
-    @Test func aFileThatGrowsNoMoreIsComplete() throws {
+    @Test func aFileThatGrowsNoMoreIsComplete() async throws {
         let run = try HourglassProcess()
         let folder = run.folder.path("hall")
         let file = run.folder.path("hall.ts")
@@ -163,7 +163,7 @@ import Testing
         #expect(segments(folder).count == 1)
     }
 
-    @Test func nobodyThereIsSaid() throws {
+    @Test func nobodyThereIsSaid() async throws {
         let run = try HourglassProcess()
         let port = try LiveSource.freePort(Int32(SOCK_STREAM.rawValue))
         let outcome = try run(

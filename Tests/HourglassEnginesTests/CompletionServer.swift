@@ -128,6 +128,9 @@ final class CompletionServer: Sendable {
         self.models = models
         state = Mutex(State(script: script, listener: listener))
         let thread = Thread { [weak self] in
+            // The thread alone closes the listener: a number that is free again may be
+            // another server's already.
+            defer { close(listener) }
             while case let descriptor = accept(listener, nil, nil), descriptor >= 0 {
                 guard let self else {
                     close(descriptor)
@@ -142,7 +145,6 @@ final class CompletionServer: Sendable {
     deinit {
         let (listener, open) = state.withLock { ($0.listener, $0.open) }
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
         for descriptor in open { shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 

@@ -72,7 +72,7 @@ private func ask(
         ("See <62.0 seconds>.", "See 00:01:02.000."),
         // The whole hit, and a part of it.
         ("Backpropagation, 00:01:00-00:02:30.", "Backpropagation, 00:01:00.000-00:02:30.000."),
-        ("Backpropagation, 01:02 to 01:10.", "Backpropagation, 00:01:02.000-00:01:10.000."),
+        ("Backpropagation, 01:04 to 01:20.", "Backpropagation, 00:01:04.000-00:01:20.000."),
         // Between two frames: that on screen.
         ("It is shown at 00:01:02.015.", "shown at 00:01:02.000."),
         // Off by a second: the moment it must mean.

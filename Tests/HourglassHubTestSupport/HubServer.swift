@@ -74,6 +74,9 @@ package final class HubServer: Sendable {
         let byName = Dictionary(uniqueKeysWithValues: repositories.map { ($0.identifier, $0) })
         state = Mutex(State(repositories: byName, listener: listener))
         let thread = Thread { [weak self] in
+            // The thread alone closes the listener: a number that is free again may be
+            // another server's already.
+            defer { close(listener) }
             while true {
                 let descriptor = accept(listener, nil, nil)
                 guard descriptor >= 0 else { return }
@@ -99,7 +102,6 @@ package final class HubServer: Sendable {
         }
         guard listener >= 0 else { return }
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
         for descriptor in open { shutdown(descriptor, Int32(SHUT_RDWR)) }
     }
 

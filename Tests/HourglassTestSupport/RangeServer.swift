@@ -50,6 +50,9 @@ public final class RangeServer: Sendable {
         port = UInt16(bigEndian: address.sin_port)
         let (content, behaviour) = (content, behaviour)
         Thread.detachNewThread {
+            // The thread alone closes the listener: a number that is free again may be
+            // another server's already.
+            defer { close(listener) }
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else {
@@ -66,7 +69,6 @@ public final class RangeServer: Sendable {
 
     deinit {
         shutdown(socket, Int32(SHUT_RDWR))
-        close(socket)
     }
 
     /// Address of the file under a name.
