@@ -27,14 +27,16 @@ struct LibraryFile {
         guard !isFolder.boolValue else {
             throw TimelineError.notALibrary(path, "it is a folder")
         }
-        guard size > 0 else {
-            guard logSize == 0 else {
+        if size == 0 {
+            if logSize == 0 { return .empty }
+            // Another process may have made the library since: its file is
+            // filled before there is a log.
+            guard size > 0 else {
                 throw TimelineError.damaged(
                     path,
                     "the file is empty but its write-ahead log is not"
                 )
             }
-            return .empty
         }
         // Another process may be moving its log into the file just now, and
         // header and size are not read at one instant: look again before
