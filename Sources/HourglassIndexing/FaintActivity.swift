@@ -37,7 +37,7 @@ package struct FaintActivity: Sendable {
         let middle = known[known.count / 2]
         let deviations = known.map { abs($0 - middle) }.sorted()
         let spread = deviations[deviations.count / 2]
-        let limit = middle + max(6 * spread, Self.leastShare * middle, Self.leastBytes)
+        let limit = middle + max(4 * spread, Self.leastShare * middle, Self.leastBytes)
         if isWhole { windows.forEach { remember($0) } }
         return windows.contains { $0 > limit }
     }
