@@ -86,7 +86,7 @@ def plan(rng, bands, width, height, seconds, sizes, contrasts, start=12.0):
         clock += duration + rng.uniform(1.5, 5) if rng.random() < 0.75 else duration * 0.4 + 1
 
 
-def film(path, spec, seconds, width, height, fps, crf, noise, objects, bands, seed,
+def film(path, seconds, width, height, fps, crf, noise, objects, bands, seed,
          light="steady", shadows=False, gop=250):
     """Films the scene with ffmpeg; positions follow the frame's exact time."""
     image = path.with_suffix(".pgm")
@@ -211,7 +211,7 @@ def scenes(args, folder):
         bands = background(path.with_suffix(".pgm"), width, height, args.seed + number)
         objects = plan(rng, bands, width, height, seconds, (24, 200), (15, 60))
         if not path.exists():
-            film(path, None, seconds, width, height, 25, case["crf"], case["noise"], objects,
+            film(path, seconds, width, height, 25, case["crf"], case["noise"], objects,
                  bands, args.seed, case.get("light", "steady"), case.get("shadows", False),
                  args.gop)
         for mode in args.mode:
@@ -264,7 +264,7 @@ def table(args, folder):
                 objects.append(o)
                 clock = o["t1"] + 2.5
             if not path.exists():
-                film(path, None, clock + 2, 1280, 720, 25, 26, 6, objects, bands, args.seed)
+                film(path, clock + 2, 1280, 720, 25, 26, 6, objects, bands, args.seed)
             events, _ = index(args, path, args.mode[0], "--objects", "on") \
                 if args.mode[0] != "adaptive" else index(args, path, "--objects", "on")
             truth = [visible(o, 1280, 720) for o in objects]
@@ -291,17 +291,16 @@ def one(rng, bands, size, contrast, clock):
 
 
 def day(args, folder):
-    """An hour with something every ten minutes, repeated without encoding."""
-    hour = folder / "hour.mp4"
-    bands = background(hour.with_suffix(".pgm"), 1280, 720, 5)
-    if not hour.exists():
-        rng = random.Random(5)
-        objects = [one(rng, bands, 40, 40, 60.0 + 600 * n) for n in range(6)]
-        film(hour, None, 3600, 1280, 720, 25, 28, 4, objects, bands, 5, gop=250)
+    """Ten minutes with one thing passing, repeated without encoding again."""
+    part = folder / "part.mp4"
+    bands = background(part.with_suffix(".pgm"), 1280, 720, 5)
+    if not part.exists():
+        objects = [one(random.Random(5), bands, 40, 40, 60.0)]
+        film(part, 600, 1280, 720, 25, 28, 4, objects, bands, 5)
     path = folder / f"day{args.hours}.mp4"
     if not path.exists():
         listing = folder / "day.txt"
-        listing.write_text(f"file '{hour}'\n" * args.hours)
+        listing.write_text(f"file '{part}'\n" * (6 * args.hours))
         subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "concat", "-safe", "0", "-i",
                         str(listing), "-c", "copy", str(path)], check=True)
     events, wall = index(args, path, "--camera", "yard")

@@ -33,11 +33,11 @@ package struct FaintActivity: Sendable {
     package mutating func isPresent(in sizes: [Int], seconds: Double, isWhole: Bool) -> Bool {
         guard seconds > 0, sizes.count >= 6 else { return false }
         let windows = Self.windows(of: sizes, seconds: seconds)
+        // Of quiet and busy times together, the lower third are quiet.
         let known = (usual + windows).sorted()
-        let middle = known[known.count / 2]
-        let deviations = known.map { abs($0 - middle) }.sorted()
-        let spread = deviations[deviations.count / 2]
-        let limit = middle + max(6 * spread, Self.leastShare * middle, Self.leastBytes)
+        let quiet = known[known.count * 3 / 10]
+        let spread = quiet - known[known.count / 10]
+        let limit = quiet + max(3.5 * spread, Self.leastShare * quiet, Self.leastBytes)
         if isWhole { windows.forEach { remember($0) } }
         return windows.contains { $0 > limit }
     }

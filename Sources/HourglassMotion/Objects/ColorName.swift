@@ -17,8 +17,11 @@ enum ColorName: String, CaseIterable {
         )
         let (high, low) = (max(r, g, b), min(r, g, b))
         let chroma = high - low
-        // Cameras leave little colour in the dark and in bright light.
-        guard chroma >= 26, chroma / max(1, high) >= 0.2 else {
+        // Cameras leave little colour in the dark and in bright light, and
+        // daylight tints grey things blue.
+        let isBluish = high == b
+        guard chroma >= (isBluish ? 44 : 26), chroma / max(1, high) >= (isBluish ? 0.3 : 0.2)
+        else {
             self = luma < 60 ? .black : luma > 180 ? .white : .grey
             return
         }
