@@ -70,7 +70,7 @@ import Testing
     @Test func killedProcessLeavesACacheThatTheNextOneFinishes() async throws {
         let hub = TestHub.small(largeBytes: 4_000_000)
         var slow = HubServer.Behaviour()
-        slow.bytesPerSecond = 500_000
+        slow.bytesPerSecond = 50_000
         let server = HubServer([hub.repository], behaviour: slow)
         // Cancelling leaves what a kill leaves, save for the last journal entry.
         let task = Task {
