@@ -154,6 +154,11 @@ public struct Answerer: Sendable {
         if evidence.analysis.intent == .search, evidence.analysis.order != .all,
             let best = hits.first, let other = try search.companion(of: best, evidence)
         {
+            // Found by its own words as well, it is told once.
+            hits.removeAll {
+                $0 != best && $0.footageID == other.footageID && $0.kind == other.kind
+                    && $0.range == other.range && $0.text == other.text
+            }
             companion = hits.count
             hits.append(other)
         }
