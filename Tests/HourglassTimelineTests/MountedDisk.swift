@@ -21,13 +21,20 @@ final class MountedDisk {
     }
 
     deinit {
-        _ = try? Self.run("umount", "-l", path)
+        // A second time for the read-only view of the disk, if there is one.
+        while (try? Self.run("umount", "-l", path)) == true {}
         try? FileManager.default.removeItem(atPath: path)
     }
 
-    /// Lets nothing on the disk be changed any more, whoever tries.
+    /// Lets nothing on the disk be changed any more by whoever opens it from now on.
+    ///
+    /// The disk is mounted over itself, and only the upper mount made read-only: the lower one
+    /// stays busy as long as any process holds a file on it open, and a child that another test
+    /// starts meanwhile inherits one for the moment before it becomes another program.
     func makeReadOnly() throws {
-        guard try Self.run("mount", "-o", "remount,ro", path) else { throw CannotMount() }
+        guard try Self.run("mount", "--bind", path, path),
+            try Self.run("mount", "-o", "remount,bind,ro", path)
+        else { throw CannotMount() }
     }
 
     private static func run(_ arguments: String...) throws -> Bool {
