@@ -122,7 +122,7 @@ let package = Package(
         module("HourglassHub", ["CCurl", "CCrypto"]),
         module(
             "HourglassTimeline",
-            ["HourglassCore", .product(name: "GRDB", package: "GRDB.swift")]
+            ["HourglassCore", "CHourglassKernels", .product(name: "GRDB", package: "GRDB.swift")]
         ),
         module(
             "HourglassIndexing",
@@ -346,6 +346,12 @@ if Context.environment["HOURGLASS_BENCHMARKS"] == "1" {
                 "TimelineTestSupport",
             ],
             path: "Benchmarks/Report",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "sampling-benchmark",
+            dependencies: ["HourglassCore", "HourglassMedia"],
+            path: "Benchmarks/Sampling",
             swiftSettings: strict
         ),
         .executableTarget(

@@ -36,7 +36,7 @@ struct ClipCommand: AsyncParsableCommand {
     @Flag(help: "Replace the output file if it is there.") var force = false
 
     func run() async throws {
-        let source = try await ClipSource(footage, library: library)
+        let source = try await TimedFootage(footage, library: library)
         let range = try source.range(from: start, to: end)
         let progress = ProgressLine(quiet: library.quiet)
         defer { progress.clear() }
@@ -82,46 +82,5 @@ struct ClipCommand: AsyncParsableCommand {
             case encodedS = "encoded_s"
             case leftOut = "left_out"
         }
-    }
-}
-
-/// The video a clip is cut from, and how its times are read.
-private struct ClipSource {
-    let footage: Footage
-    private let times: FootageTimes
-
-    /// A video file need not be in the library; its wall clock is known only
-    /// from there.
-    init(_ reference: String, library: LibraryOptions) async throws {
-        let reference = FootageAddress.resolved(reference)
-        let isFile =
-            FootageAddress.isRemote(reference) || FileManager.default.fileExists(atPath: reference)
-        let record = try? library.openForReading().footage(matching: reference)
-        if !isFile, record == nil { _ = try library.openForReading().footage(matching: reference) }
-        footage = try await Footage(probing: isFile ? reference : record?.path ?? reference)
-        let covered = record.map { MediaTime(ticks: $0.coveredUntil, timebase: $0.timebase) }
-        times = FootageTimes(
-            duration: footage.duration ?? covered ?? .zero,
-            wallClock: record?.wallClock
-        )
-    }
-
-    func range(from start: TimeArgument, to end: TimeArgument) throws -> TimeRange {
-        guard let from = start.resolved(for: times, timeZone: .current),
-            let to = end.resolved(for: times, timeZone: .current)
-        else {
-            throw CommandFailure(
-                .badInput,
-                "The time of day at which '\(footage.path)' begins is not known. Index it with"
-                    + " --start-at first."
-            )
-        }
-        guard from < to else {
-            throw CommandFailure(
-                .badInput,
-                "A clip ends after it starts; \(from) to \(to) is empty."
-            )
-        }
-        return TimeRange(from, to)
     }
 }

@@ -21,6 +21,12 @@ struct DurationArgument: ExpressibleByArgument {
         }
         self.time = time
     }
+
+    /// How defaults are shown in the help.
+    var defaultValueDescription: String {
+        let milliseconds = time.rescaled(to: .milliseconds, rounding: .nearest).ticks
+        return milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
+    }
 }
 
 extension TimeArgument: ExpressibleByArgument {

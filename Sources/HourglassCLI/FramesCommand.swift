@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HourglassAnswering
 import HourglassCore
 import HourglassMedia
 
@@ -11,10 +12,13 @@ struct FramesCommand: AsyncParsableCommand {
         discussion: """
             Decodes the footage and lists the frame on screen each so long, with the time a \
             player shows it at. With --output the stills are written as well, named by frame \
-            number and time.
+            number and time. --at takes the frames on screen at some times and --keys the \
+            key frames; both decode no more than they must.
 
               hourglass frames lecture.mp4 --every 10s --output stills
               hourglass frames lecture.mp4 --every 0 --json
+              hourglass frames lecture.mp4 --at 12:30,37:10,1:02:03.5 --output stills
+              hourglass frames lecture.mp4 --keys
             """
     )
 
@@ -22,9 +26,22 @@ struct FramesCommand: AsyncParsableCommand {
     @Argument(help: "A video file.") var footage: String
 
     @Option(
-        help: ArgumentHelp("One frame each so long; 0 is every frame.", valueName: "duration")
+        help: ArgumentHelp(
+            "One frame each so long; 0 is every frame. Default: 1s.",
+            valueName: "duration"
+        )
     )
-    var every = DurationArgument(time: MediaTime(ticks: 1, timebase: Timebase(1, 1)))
+    var every: DurationArgument?
+
+    @Option(
+        help: ArgumentHelp(
+            "The frames on screen at these times instead, separated by commas.",
+            valueName: "times"
+        )
+    )
+    var at: MomentList?
+
+    @Flag(help: "Key frames only, instead.") var keys = false
 
     @Option(help: ArgumentHelp("Folder to write the stills to.", valueName: "folder"))
     var output: String?
@@ -36,27 +53,38 @@ struct FramesCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let width, width < 1 { throw ValidationError("--width is at least 1.") }
+        if [every != nil, at != nil, keys].count(where: { $0 }) > 1 {
+            throw ValidationError("Give one of --every, --at and --keys.")
+        }
     }
 
     func run() async throws {
-        let source = try await Footage(probing: footage)
+        let timed = try await TimedFootage(footage, library: library)
+        let source = timed.footage
         if let output {
             try FileManager.default.createDirectory(
                 atPath: output,
                 withIntermediateDirectories: true
             )
         }
-        let mode: SamplingMode = every.time > .zero ? .interval(every.time) : .everyFrame
         let progress = ProgressLine(quiet: library.quiet)
         defer { progress.clear() }
         let listing = FrameListing(footage: source.path, isJSON: library.json)
         listing.begin()
+        let mode = try mode(timed)
         for try await sample in FrameSequence(source, mode: mode) where sample.isOnSchedule {
             let path = try output.map { try write(sample.frame, into: $0) }
             listing.add(sample.frame, path: path)
             progress.show("\(sample.frame.time) of \(source.duration?.description ?? "unknown")")
         }
         listing.end()
+    }
+
+    private func mode(_ source: TimedFootage) throws -> SamplingMode {
+        if keys { return .keyFrames }
+        if let at { return .moments(try at.times.map { try source.time($0) }) }
+        let every = every?.time ?? MediaTime(ticks: 1, timebase: Timebase(1, 1))
+        return every > .zero ? .interval(every) : .everyFrame
     }
 
     private func write(_ frame: DecodedFrame, into folder: String) throws -> String {
@@ -117,5 +145,17 @@ private final class FrameListing {
             case frame, time, key, path
             case timeS = "time_s"
         }
+    }
+}
+
+/// Times separated by commas.
+struct MomentList: ExpressibleByArgument {
+    let times: [TimeArgument]
+
+    init?(argument: String) {
+        let parts = argument.split(separator: ",").map { TimeArgument(String($0)) }
+        let times = parts.compactMap { $0 }
+        guard !times.isEmpty, times.count == parts.count else { return nil }
+        self.times = times
     }
 }

@@ -44,6 +44,15 @@ public struct DecodedFrame: Sendable {
     ///   be converted.
     public func picture(format: PixelBuffer.Format, maxWidth: Int? = nil) throws -> PixelBuffer {
         let (width, height) = shape.size(maxWidth: maxWidth)
+        return try picture(format: format, width: width, height: height)
+    }
+
+    /// The picture as shown, scaled to exactly `width` × `height`; see
+    /// `picture(format:maxWidth:)`.
+    ///
+    /// - Throws: `MediaError` with code `picture` when the pixel format cannot
+    ///   be converted.
+    public func picture(format: PixelBuffer.Format, width: Int, height: Int) throws -> PixelBuffer {
         let source = Deinterlacing.needs(buffer) ? Deinterlacing.applied(to: buffer) : buffer
         return try picture(of: source, format: format, width: width, height: height)
     }

@@ -16,6 +16,10 @@ public enum SamplingMode: Sendable {
     case adaptive(AdaptiveSampling)
     /// Decodes key frames only, and the last stretch up to the last frame.
     case keyFrames
+    /// The frame on screen at each of these times, in any order, and nothing
+    /// else: frames come in the order shown, each once, with a clock that holds
+    /// only themselves. Times outside the footage mean its ends.
+    case moments([MediaTime])
 }
 
 extension SamplingMode {
@@ -23,7 +27,7 @@ extension SamplingMode {
     var noticesSuddenFrames: Bool {
         switch self {
         case .thorough, .adaptive: true
-        case .everyFrame, .interval, .keyFrames: false
+        case .everyFrame, .interval, .keyFrames, .moments: false
         }
     }
 }

@@ -18,6 +18,10 @@ struct SamplingPlan: Sendable {
         let timebase = footage.timebase
         let fromTick = from?.rescaled(to: timebase, rounding: .up).ticks ?? 0
         let source = try FrameSource(footage, interruption: interruption)
+        if case .moments(let times) = mode {
+            let wanted = times.filter { $0 >= from ?? $0 }
+            return try MomentReader(source, times: wanted, deliver: deliver).run()
+        }
         let start = try FrameStart.locate(
             source,
             fromTick: fromTick,
@@ -67,6 +71,7 @@ struct SamplingPlan: Sendable {
                 emitter: emitter(.atMostApart(ticks: .max / 4), .keepNone)
             )
             try reader.run()
+        case .moments: break
         }
     }
 

@@ -134,7 +134,7 @@ private struct IntegrityCheck {
             "a row of \($0[0] as String? ?? "a table") refers to nothing"
         }
         guard problems.isEmpty else { return problems }
-        let snapshot = TimelineSnapshot(db: db, owner: owner)
+        let snapshot = TimelineSnapshot(db: db, owner: owner, tokenBlocks: TokenBlockCache())
         for footage in try snapshot.footage() {
             problems += try self.problems(of: footage, snapshot)
         }

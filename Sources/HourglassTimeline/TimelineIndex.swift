@@ -26,6 +26,7 @@ public final class TimelineIndex: Sendable {
     let database: any DatabaseWriter
     /// Who writes, as claims name it.
     let owner: PassOwner
+    let tokenBlocks = TokenBlockCache()
 
     /// Opens the library at `path`.
     ///
@@ -95,7 +96,7 @@ public final class TimelineIndex: Sendable {
     public func read<Value>(_ body: (TimelineSnapshot) throws -> Value) throws -> Value {
         do {
             return try database.unsafeReentrantRead { db in
-                let snapshot = TimelineSnapshot(db: db, owner: owner)
+                let snapshot = TimelineSnapshot(db: db, owner: owner, tokenBlocks: tokenBlocks)
                 // Inside another read, that one's transaction goes on.
                 if db.isInsideTransaction { return try body(snapshot) }
                 var value: Value?

@@ -62,6 +62,40 @@ import Testing
         }
     }
 
+    @Test(arguments: Clips.timing)
+    func momentsAreTheFramesOnScreen(_ clip: Clip) async throws {
+        let footage = try await Footage(probing: clip.path())
+        let full = try await ReadFrames(footage, .everyFrame)
+        let count = full.chosen.count
+        // Neighbours, frames far apart, both ends, twice the same; in no order.
+        let places = [count / 2, 0, count - 1, count / 2 + 1, count / 3, count / 3, count * 3 / 4]
+            .filter { $0 < count }
+        var times = places.map { full.chosen[$0].time }
+        times.append(MediaTime(ticks: -1, timebase: footage.timebase))
+        times.append(full.chosen[count - 1].time + MediaTime(seconds: 100))
+        // Just before a frame, the one before it is on screen.
+        if count > 6, full.chosen[5].time > full.chosen[4].time {
+            times.append(
+                MediaTime(ticks: full.chosen[5].time.ticks - 1, timebase: footage.timebase)
+            )
+        }
+        // Of frames shown at one time, the last is on screen.
+        let expected = Set(
+            times.map { time in max(0, (full.chosen.lastIndex { $0.time <= time }) ?? 0) }
+        ).sorted()
+        var chosen: [DecodedFrame] = []
+        for try await sample in FrameSequence(footage, mode: .moments(times)) {
+            chosen.append(sample.frame)
+        }
+        #expect(chosen.map(\.number) == expected)
+        for frame in chosen {
+            let wanted = full.chosen[frame.number]
+            #expect(frame.time == wanted.time)
+            let one = try frame.picture(format: .gray8)
+            #expect(try one == wanted.picture(format: .gray8), "frame \(frame.number)")
+        }
+    }
+
     @Test func timesOutsideTheFootageGiveItsEnds() async throws {
         let footage = try await Footage(probing: Clips.constant.path())
         let before = try await footage.frame(at: MediaTime(ticks: -5, timebase: .milliseconds))

@@ -45,6 +45,28 @@ import Testing
         }
     }
 
+    @Test(arguments: tiers) func codesAreMultipliedExactly(_ name: String) throws {
+        let kernels = try tier(name)
+        var random = RandomNumbers(seed: 9)
+        for length in [1, 15, 31, 32, 33, 64, 100, 384] {
+            let count = 5
+            let codes = random.floats(count * length, scale: 127).map {
+                Int8(max(-127, min(127, $0)))
+            }
+            let x = random.floats(length)
+            var products = [Float](repeating: .nan, count: count)
+            var squares = products
+            kernels.code_products(codes, count, length, x, &products, &squares)
+            for i in 0..<count {
+                let code = codes[i * length..<(i + 1) * length]
+                let product = zip(code, x).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+                let size = zip(code, x).reduce(1e-9) { $0 + abs(Double($1.0) * Double($1.1)) }
+                #expect(abs(Double(products[i]) - product) < 1e-6 * size)
+                #expect(squares[i] == Float(code.reduce(0) { $0 + Int($1) * Int($1) }))
+            }
+        }
+    }
+
     @Test(arguments: tiers) func normsAndSoftmaxMatchTheirDefinitions(_ name: String) throws {
         let kernels = try tier(name)
         var random = RandomNumbers(seed: 1)

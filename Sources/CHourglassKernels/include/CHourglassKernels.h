@@ -104,6 +104,12 @@ typedef struct hg_kernels {
         const void *weight, hg_type type, long stride, long rows, long k, const float *x,
         float *out);
 
+    /// Products of `count` vectors of `n` signed bytes, one after the other,
+    /// with `x` and with themselves.
+    void (*code_products)(
+        const int8_t *codes, long count, long n, const float *x, float *products,
+        float *squares);
+
     // 8-bit products.
     /// Packs up to `tile` (1 or HG_TILE) tokens of `k` columns.
     void (*pack_int8)(

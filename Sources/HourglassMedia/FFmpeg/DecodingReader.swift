@@ -9,6 +9,9 @@ final class DecodingReader {
     private var byteCount = 0
     /// Gives up after reading this much; nil for no limit.
     var byteLimit: Int?
+    /// Frames shown before this timestamp that no other one leans on may be
+    /// missing; nil for all frames.
+    var leanUntil: Int64?
 
     /// - Precondition: only packets of `stream` are selected.
     init(demuxer: Demuxer, stream: Int, use: VideoDecoder.Use) throws {
@@ -43,6 +46,9 @@ final class DecodingReader {
             return
         }
         byteCount += packet.byteCount
+        if let leanUntil {
+            decoder.leavesOutUnreferenced = packet.presentation.map { $0 < leanUntil } ?? false
+        }
         if decoder.send(packet) == .full { waiting = packet }
     }
 

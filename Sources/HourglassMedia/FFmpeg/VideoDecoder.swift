@@ -81,7 +81,7 @@ final class VideoDecoder {
     }
 
     /// Whether frames that no other frame leans on are left out; holds for
-    /// the packets sent from now on. For decoders on one core.
+    /// the packets sent from now on.
     var leavesOutUnreferenced = false {
         didSet {
             context.pointee.skip_frame =

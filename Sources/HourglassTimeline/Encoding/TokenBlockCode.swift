@@ -45,6 +45,14 @@ package enum TokenBlockCode {
 
     package static func decode(_ bytes: UnsafeRawBufferPointer) throws(EncodingFault) -> TokenBlock
     {
+        try decode(bytes, withVectors: true)
+    }
+
+    /// The block, or all of it but the vectors, which take most of the time.
+    static func decode(
+        _ bytes: UnsafeRawBufferPointer,
+        withVectors: Bool
+    ) throws(EncodingFault) -> TokenBlock {
         var reader = ByteReader(bytes)
         guard try reader.byte() == version else { throw .unknownVersion }
         let dimensions = Int(clamping: try reader.unsigned())
@@ -63,9 +71,36 @@ package enum TokenBlockCode {
             guard VectorCode.isValid(bits) else { throw .outOfRange }
             block.scales.append(VectorCode.scale(bits))
         }
-        block.values = [Int8](try reader.slice(count * dimensions).bindMemory(to: Int8.self))
+        let codes = try reader.slice(count * dimensions)
+        if withVectors { block.values = [Int8](codes.bindMemory(to: Int8.self)) }
         guard reader.isAtEnd else { throw .trailingBytes }
         return block
+    }
+
+    /// Where a block's vectors lie in its bytes, so that they can be compared
+    /// where they are.
+    struct Vectors {
+        let dimensions: Int
+        let count: Int
+        /// Bits of the scales, low byte first.
+        let scales: Slice<UnsafeRawBufferPointer>
+        let codes: Slice<UnsafeRawBufferPointer>
+    }
+
+    static func vectors(_ bytes: UnsafeRawBufferPointer) throws(EncodingFault) -> Vectors {
+        var reader = ByteReader(bytes)
+        guard try reader.byte() == version else { throw .unknownVersion }
+        let dimensions = Int(clamping: try reader.unsigned())
+        guard dimensions <= largestDimensions else { throw .outOfRange }
+        let count = try reader.count(bytesEach: dimensions + 5)
+        // They close the block: what is before them takes bytes as well.
+        let codes = bytes.count - count * dimensions
+        return Vectors(
+            dimensions: dimensions,
+            count: count,
+            scales: bytes[codes - 2 * count..<codes],
+            codes: bytes[codes...]
+        )
     }
 
     private static func decodeTimesAndPlaces(

@@ -54,7 +54,7 @@ extension TimelineSnapshot {
     /// The tokens nearest to each probe of a query, probe by probe, nearest
     /// first. Every token in scope is compared: nothing is missed.
     public func searchTokens(_ query: TokenQuery) throws -> [TokenMatch] {
-        try TokenSearch(db: db, query: query).run()
+        try TokenSearch(db: db, cache: tokenBlocks, query: query).run()
     }
 
     /// Tokens that hold at some instant of `range`, open ones included, in

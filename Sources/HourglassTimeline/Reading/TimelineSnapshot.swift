@@ -6,6 +6,7 @@ public import HourglassCore
 public struct TimelineSnapshot {
     let db: Database
     let owner: PassOwner
+    let tokenBlocks: TokenBlockCache
 
     /// All footage, in the order it was added.
     public func footage() throws -> [FootageRecord] {

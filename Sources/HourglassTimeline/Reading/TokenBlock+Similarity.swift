@@ -1,3 +1,5 @@
+internal import CHourglassKernels
+
 extension TokenBlock {
     /// How alike every token of the block is to `vector`: the inner product,
     /// or with `isCosine` that divided by the token's length. The vector's own
@@ -6,52 +8,65 @@ extension TokenBlock {
     /// - Precondition: `vector` has `dimensions` numbers.
     public func similarities(to vector: [Float], isCosine: Bool) -> [Float] {
         precondition(vector.count == dimensions, "Vectors of one length are compared")
-        var result = [Float](repeating: 0, count: count)
-        values.withUnsafeBytes { codes in
-            vector.withUnsafeBytes { vector in
-                guard let codes = codes.baseAddress, let vector = vector.baseAddress else { return }
-                for index in 0..<count {
-                    let (product, square) = Self.products(
-                        codes + index * dimensions,
-                        vector,
-                        count: dimensions
-                    )
-                    // The scale cancels out of a cosine.
-                    result[index] =
-                        isCosine
-                        ? (square > 0 ? product / square.squareRoot() : 0)
-                        : product * scales[index]
-                }
-            }
+        return values.withUnsafeBytes { codes in
+            CodeComparison.similarities(codes, count, vector, isCosine: isCosine) { scales[$0] }
         }
-        return result
+    }
+}
+
+extension TokenBlockCode.Vectors {
+    /// A vector as floats.
+    func vector(_ index: Int, scale: Float) -> [Float] {
+        let start = codes.startIndex + index * dimensions
+        return codes[start..<start + dimensions].map { scale * Float(Int8(bitPattern: $0)) }
     }
 
-    /// Inner products of a code with a vector of floats and with itself.
-    @inline(__always)
-    private static func products(
-        _ code: UnsafeRawPointer,
-        _ vector: UnsafeRawPointer,
-        count: Int
-    ) -> (Float, Float) {
-        var products = SIMD8<Float>.zero
-        var squares = SIMD8<Int32>.zero
-        let lanes = count / 8
-        for lane in 0..<lanes {
-            let numbers = SIMD8<Int32>(
-                truncatingIfNeeded: (code + lane * 8).loadUnaligned(as: SIMD8<Int8>.self)
-            )
-            let query = (vector + lane * 32).loadUnaligned(as: SIMD8<Float>.self)
-            products += SIMD8<Float>(numbers) * query
-            squares &+= numbers &* numbers
+    /// See `TokenBlock.similarities`.
+    ///
+    /// - Precondition: `vector` has `dimensions` numbers.
+    func similarities(to vector: [Float], isCosine: Bool) -> [Float] {
+        precondition(vector.count == dimensions, "Vectors of one length are compared")
+        let codes = UnsafeRawBufferPointer(rebasing: codes)
+        let scales = UnsafeRawBufferPointer(rebasing: scales)
+        return CodeComparison.similarities(codes, count, vector, isCosine: isCosine) { index in
+            VectorCode.scale(UInt16(scales[2 * index]) | UInt16(scales[2 * index + 1]) << 8)
         }
-        var product = products.sum()
-        var square = Float(squares.wrappedSum())
-        for index in lanes * 8..<count {
-            let number = Float(code.load(fromByteOffset: index, as: Int8.self))
-            product += number * vector.loadUnaligned(fromByteOffset: index * 4, as: Float.self)
-            square += number * number
-        }
-        return (product, square)
     }
+}
+
+/// Compares vectors in their eight-bit code with one of floats.
+private enum CodeComparison {
+    static func similarities(
+        _ codes: UnsafeRawBufferPointer,
+        _ count: Int,
+        _ vector: [Float],
+        isCosine: Bool,
+        scale: (Int) -> Float
+    ) -> [Float] {
+        var products = [Float](repeating: 0, count: count)
+        guard let start = codes.baseAddress, count > 0 else { return products }
+        var squares = products
+        Kernels.best.pointee.code_products(
+            start.assumingMemoryBound(to: Int8.self),
+            count,
+            vector.count,
+            vector,
+            &products,
+            &squares
+        )
+        for index in 0..<count {
+            // The scale cancels out of a cosine.
+            products[index] =
+                isCosine
+                ? (squares[index] > 0 ? products[index] / squares[index].squareRoot() : 0)
+                : products[index] * scale(index)
+        }
+        return products
+    }
+}
+
+/// The kernels this processor runs.
+private enum Kernels {
+    /// Never changes once found.
+    nonisolated(unsafe) static let best: UnsafePointer<hg_kernels> = hg_kernels_best()
 }

@@ -105,6 +105,27 @@ struct TokenTable {
         }
     }
 
+    /// Numbers of the blocks with a token that may hold within `range`.
+    func numbers(_ footage: Int64, overlapping range: Range<Int64>) throws -> [Int64] {
+        try Int64.fetchAll(
+            db,
+            sql: """
+                SELECT id FROM tokenBlock
+                WHERE footageId = ? AND endTick > ? AND startTick < ? ORDER BY id
+                """,
+            arguments: [footage, range.lowerBound, range.upperBound]
+        )
+    }
+
+    /// A block as it is stored.
+    func bytes(_ id: Int64) throws -> [UInt8] {
+        let row = try db.cachedStatement(sql: "SELECT tokens FROM tokenBlock WHERE id = ?")
+        guard let row = try Row.fetchOne(row, arguments: [id]) else {
+            throw EncodingFault.truncated
+        }
+        return try row.withBlob("tokens") { [UInt8]($0) }
+    }
+
     /// Tokens that hold at some instant of `range`, in order of start and place.
     func tokens(
         _ footage: Int64,
