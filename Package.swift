@@ -141,7 +141,7 @@ let package = Package(
                 "HourglassCore", "HourglassMedia", "HourglassText", "HourglassVision",
                 "HourglassTimeline",
                 "HourglassAnswering", "HourglassTensor", "HourglassTokenizer", "HourglassQwen",
-                "HourglassHub",
+                "HourglassHub", "HourglassEmbedding",
             ]
         ),
         module(
@@ -164,7 +164,8 @@ let package = Package(
             [
                 "Hourglass", "HourglassCore", "HourglassMedia", "HourglassText",
                 "HourglassTimeline", "HourglassIndexing", "HourglassAnswering", "HourglassReport",
-                "HourglassEngines", "HourglassHub", "HourglassMotion", "CHourglassPage",
+                "HourglassEngines", "HourglassHub", "HourglassMotion", "HourglassSpeech",
+                "HourglassEmbedding", "CHourglassPage",
                 .product(name: "FlyingSocks", package: "FlyingFox"),
             ]
         ),
