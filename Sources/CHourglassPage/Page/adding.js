@@ -2,10 +2,15 @@
 
 import { byID, element, openDialog, toast } from "/dom.js";
 import { get, send, upload } from "/api.js";
+import { ReadingFields } from "/reading.js";
+import { loadSettings } from "/settings.js";
 import { t } from "/words.js";
 
+let reading;
+
 export function setUpAdding(library) {
-  byID("open-adding").addEventListener("click", () => { openDialog("adding"); browse(""); });
+  reading = new ReadingFields("adding-reading", "adding");
+  byID("open-adding").addEventListener("click", () => { show(); browse(""); });
   byID("upload").addEventListener("change", (event) => {
     uploadAll([...event.target.files], library);
     event.target.value = "";
@@ -15,6 +20,12 @@ export function setUpAdding(library) {
     event.preventDefault();
     await add(byID("path").value.trim(), library);
   });
+}
+
+/** Opens the dialog; how footage is read begins with what the settings say. */
+async function show() {
+  openDialog("adding");
+  try { await reading.load((await loadSettings()).reading); } catch { /* the usual, then */ }
 }
 
 function setUpDropping(library) {
@@ -30,7 +41,7 @@ function setUpDropping(library) {
     drop.classList.remove("over");
     const files = [...event.dataTransfer.files];
     if (files.length === 0) return;
-    openDialog("adding");
+    show();
     uploadAll(files, library);
   });
 }
@@ -43,7 +54,7 @@ async function uploadAll(files, library) {
     const item = element("li", {}, line, bar);
     byID("uploads").append(item);
     try {
-      await upload(file, (share) => {
+      await upload(file, reading.value, (share) => {
         bar.value = share;
         line.textContent = t("uploading", { name: file.name, share: `${Math.floor(share * 100)} %` });
       });
@@ -62,7 +73,7 @@ async function add(path, library) {
   const note = byID("path-note");
   note.classList.remove("bad");
   try {
-    const { jobs } = await send("POST", "/api/jobs", { path });
+    const { jobs } = await send("POST", "/api/jobs", { path, reading: reading.value });
     note.textContent = jobs.map((job) => t("added", { name: job.name })).join(" ");
     toast(note.textContent);
     library.load();
