@@ -36,7 +36,7 @@ import Testing
 
     @Test func aConversationThatNobodyHadIsRefused() async throws {
         try await withLecture { server in
-            let place: JSON = ["footage": 1, "start": 1e300, "end": 1e301]
+            let place: JSON = ["footage": 1, "start": .number(1e300), "end": .number(1e301)]
             let exchange: JSON = ["question": "x", "answer": "y", "places": [place]]
             let answer = try await server.client.post(
                 "/api/ask",

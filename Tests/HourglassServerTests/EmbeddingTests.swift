@@ -44,7 +44,10 @@ import Testing
 
     @Test func base64HoldsTheSameNumbers() async throws {
         try await withModel { server in
-            let plain = try await embed(server, ["input": "chain rule", "encoding_format": "float"])
+            let plain = try await embed(
+                server,
+                ["input": "chain rule", "encoding_format": "float"]
+            )
             let packed = try await embed(
                 server,
                 ["input": "chain rule", "encoding_format": "base64", "dimensions": 48]
@@ -54,7 +57,9 @@ import Testing
             let bytes = [UInt8](Data(base64Encoded: text) ?? Data())
             #expect(numbers.count == 48 && bytes.count == 48 * 4)
             for (index, number) in numbers.enumerated() where bytes.count == 48 * 4 {
-                let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[index * 4 + $1]) << ($1 * 8) }
+                let bits = (0..<4).reduce(UInt32(0)) {
+                    $0 | UInt32(bytes[index * 4 + $1]) << ($1 * 8)
+                }
                 #expect(Float(bitPattern: bits) == Float(number))
             }
         }
@@ -78,7 +83,8 @@ import Testing
             #expect(models.contains { $0["id"].string == ModelCacheFolder.name })
         }
         let none = try TemporaryFolder()
-        try await RunningServer.with({ $0.environment = ["HF_HUB_CACHE": none.url.path] }) { server in
+        try await RunningServer.with({ $0.environment = ["HF_HUB_CACHE": none.url.path] }) {
+            server in
             let answer = try await embed(server, ["input": "a"])
             #expect(answer.status == 404)
             #expect(answer.json["error"]["message"].string?.contains("models pull") == true)
@@ -122,7 +128,10 @@ import Testing
             #expect(found["remark"].string?.contains("by words alone") == true, "\(found)")
             let plain = try await server.client.get("/api/search?q=fog&words_only=true").json
             #expect(plain["remark"] == .null && !plain["hits"].array.isEmpty)
-            let answer = try await server.client.post("/api/ask", ["question": "When is fog named?"])
+            let answer = try await server.client.post(
+                "/api/ask",
+                ["question": "When is fog named?"]
+            )
             #expect(answer.json["remark"].string?.contains("by words alone") == true)
         }
     }

@@ -69,9 +69,15 @@ import Testing
             #expect(footage["text_languages"].array.isEmpty)
             let shown = try await server.client.get("/api/search?q=Gradient").json
             #expect(shown["hits"].array.allSatisfy { $0["kind"].string != "slide" })
-            let answer = try await server.client.post("/api/ask", ["question": "When is fog named?"])
+            let answer = try await server.client.post(
+                "/api/ask",
+                ["question": "When is fog named?"]
+            )
             let text = answer.json["answer"].string ?? ""
-            #expect(text.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }, "\(text)")
+            #expect(
+                text.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) },
+                "\(text)"
+            )
             let english = try await server.client.post(
                 "/api/ask",
                 ["question": "When is fog named?", "language": "en"]

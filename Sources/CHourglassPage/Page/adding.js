@@ -96,7 +96,7 @@ async function browse(path) {
   const entries = [
     path ? element("button", { type: "button", text: `↑ ${t("up")}`, onclick: () => browse(path.slice(0, path.lastIndexOf("/"))) }) : null,
     ...folder.folders.map((each) => element("button", {
-      type: "button", text: `📁 ${each.name}`, title: each.path,
+      type: "button", text: `▸ ${each.name}`, title: each.path,
       onclick: () => { byID("path").value = each.path; browse(each.path); },
     })),
     ...folder.files.map((each) => element("button", {

@@ -71,7 +71,7 @@ async function ask(question, player, open, signal) {
       if (name === "answer") {
         answer.textContent = value.answer;
         conversation = value.conversation;
-        by.textContent = value.found ? t("engineBy", { engine: value.engine }) : t("notFound");
+        by.textContent = value.found ? (value.engine === "extractive" ? t("byQuotes") : t("engineBy", { engine: value.engine })) : t("notFound");
         if (value.remark) by.textContent += `\n${value.remark}`;
         citations.replaceChildren(...value.citations.map((hit) => hitButton(hit, {}, open)));
       }

@@ -67,11 +67,13 @@ struct AskEndpoints {
     /// A conversation comes back from the client, who may have made it up.
     private static func check(_ conversation: Conversation) throws {
         let times = 0.0...1e9
-        let isSound = conversation.exchanges.count <= 16 && conversation.exchanges.allSatisfy {
-            $0.question.utf8.count <= 8000 && ($0.search?.utf8.count ?? 0) <= 16_000
-                && $0.answer.utf8.count <= 8000 && $0.places.count <= 16
-                && $0.places.allSatisfy { times.contains($0.start) && times.contains($0.end) }
-        }
+        let isSound =
+            conversation.exchanges.count <= 16
+            && conversation.exchanges.allSatisfy {
+                $0.question.utf8.count <= 8000 && ($0.search?.utf8.count ?? 0) <= 16_000
+                    && $0.answer.utf8.count <= 8000 && $0.places.count <= 16
+                    && $0.places.allSatisfy { times.contains($0.start) && times.contains($0.end) }
+            }
         guard isSound else {
             throw APIFailure.badParameter(
                 "conversation",

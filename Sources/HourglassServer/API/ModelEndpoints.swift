@@ -25,7 +25,9 @@ struct ModelEndpoints {
         router.on("GET", "/api/engines") { [context] _ in
             .json(Engines(engines: context.engines.entries()))
         }
-        router.on("GET", "/api/models") { [context] _ in .json(Listing(models: try Self.entries(context))) }
+        router.on("GET", "/api/models") { [context] _ in
+            .json(Listing(models: try Self.entries(context)))
+        }
         router.on("POST", "/api/models") { [context] request in
             let name = try await request.json(Order.self).model
             // A folder is no model to fetch, and must not be probed for.

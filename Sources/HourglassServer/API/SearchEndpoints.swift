@@ -1,5 +1,6 @@
 internal import Foundation
 internal import HourglassAnswering
+internal import HourglassEngines
 internal import HourglassMedia
 internal import HourglassText
 internal import HourglassTimeline

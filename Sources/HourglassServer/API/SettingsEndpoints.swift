@@ -14,7 +14,7 @@ struct SettingsEndpoints {
                     "'answer_language' is auto, en or zh."
                 )
             }
-            try await context.engines.check(settings.engine)
+            try context.engines.check(settings.engine)
             try settings.reading.check(context.models)
             try context.settings.save(settings)
             return .json(settings)

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import HourglassAnswering
 internal import HourglassCore
+internal import HourglassEngines
 internal import HourglassTimeline
 
 /// The tools a model is given: list, search, ask, look, report.

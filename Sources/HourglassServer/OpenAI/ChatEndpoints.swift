@@ -1,5 +1,6 @@
 internal import Foundation
 internal import HourglassAnswering
+internal import HourglassEngines
 internal import HourglassTimeline
 
 /// What OpenAI's clients speak: models and chat completions.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HourglassEmbedding
 internal import HourglassEngines
 
 /// Vectors of texts, as OpenAI's clients ask for them.
@@ -85,7 +86,10 @@ struct EmbeddingEndpoints {
         case nil, .null?, .string("float")?: return false
         case .string("base64")?: return true
         default:
-            throw APIFailure.badParameter("encoding_format", "'encoding_format' is float or base64.")
+            throw APIFailure.badParameter(
+                "encoding_format",
+                "'encoding_format' is float or base64."
+            )
         }
     }
 
