@@ -5,7 +5,7 @@ import { get, send } from "/api.js";
 import { t } from "/words.js";
 
 export class Library extends EventTarget {
-  #player; #records = new Map(); #jobs = new Map(); #reload = 0;
+  #player; #records = new Map(); #jobs = new Map(); #reload = 0; #hasFollowed = false;
 
   constructor(player) {
     super();
@@ -63,15 +63,40 @@ export class Library extends EventTarget {
     }
   }
 
+  /** Follows the jobs while the page is in sight: a browser opens six
+      connections to a server at most, for all of its tabs together. */
   #followJobs() {
+    let source = null;
+    const follow = () => {
+      const isShown = document.visibilityState === "visible";
+      if (isShown && !source) {
+        source = this.#events();
+      } else if (!isShown) {
+        source?.close();
+        source = null;
+      }
+    };
+    document.addEventListener("visibilitychange", follow);
+    addEventListener("pagehide", () => { source?.close(); source = null; });
+    addEventListener("pageshow", follow);
+    follow();
+  }
+
+  #events() {
     const source = new EventSource("/api/jobs/events");
+    let isFirst = !this.#hasFollowed;
+    this.#hasFollowed = true;
     source.addEventListener("jobs", (event) => {
       const { jobs } = JSON.parse(event.data);
       this.#jobs = new Map(jobs.filter((job) => !isFinished(job)).map((job) => [job.id, job]));
       this.#drawJobs();
+      // Jobs may have ended while nobody looked, or the connection was lost.
+      if (!isFirst) this.load();
+      isFirst = false;
       this.dispatchEvent(new CustomEvent("jobs"));
     });
     source.addEventListener("job", (event) => this.#changed(JSON.parse(event.data)));
+    return source;
   }
 
   /** Jobs that are not finished. */
