@@ -1,4 +1,4 @@
-public import HourglassAnswering
+internal import HourglassAnswering
 public import HourglassTimeline
 
 extension FollowUp {
