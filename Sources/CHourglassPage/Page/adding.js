@@ -46,6 +46,12 @@ function setUpDropping(library) {
   });
 }
 
+/** The camera the footage is of, where one is named. */
+function camera() {
+  const name = byID("adding-camera").value.trim();
+  return name ? { camera: name } : {};
+}
+
 async function uploadAll(files, library) {
   for (const file of files) {
     const line = element("span", { text: t("uploading", { name: file.name, share: "0 %" }) });
@@ -54,7 +60,7 @@ async function uploadAll(files, library) {
     const item = element("li", {}, line, bar);
     byID("uploads").append(item);
     try {
-      await upload(file, reading.value, (share) => {
+      await upload(file, { ...reading.value, ...camera() }, (share) => {
         bar.value = share;
         line.textContent = t("uploading", { name: file.name, share: `${Math.floor(share * 100)} %` });
       });
@@ -73,7 +79,7 @@ async function add(path, library) {
   const note = byID("path-note");
   note.classList.remove("bad");
   try {
-    const { jobs } = await send("POST", "/api/jobs", { path, reading: reading.value });
+    const { jobs } = await send("POST", "/api/jobs", { path, reading: reading.value, ...camera() });
     note.textContent = jobs.map((job) => t("added", { name: job.name })).join(" ");
     toast(note.textContent);
     library.load();

@@ -30,7 +30,7 @@ const words = {
     on: "yes", offWord: "no", noModelYet: "Fetch a model in the settings to choose more.", answering: "Answers", answerLanguage: "Language of answers", likeQuestion: "that of the question",
     pageLanguage: "Language of the page", newFootage: "New footage", use_answering: "For answers", use_speech: "For speech", use_meaning: "For finding by meaning",
     partThere: "{size} there ", doing_listening: "listening", doing_meaning: "learning what texts mean", isIndexed: "{name} is indexed.", isFetched: "{name} is here.",
-    noChapters: "No chapters were found.", chapterList: "Chapters, press one to go there",
+    cameraName: "Name of the camera (or empty)", noChapters: "No chapters were found.", chapterList: "Chapters, press one to go there",
   },
   zh: {
     skipToAsk: "跳到提问", searchLabel: "搜索全部视频", searchPlaceholder: "搜索画面文字和语音", searchByPicture: "以图搜索", searchResults: "搜索结果",
@@ -53,7 +53,7 @@ const words = {
     readText: "画面文字", readObjects: "固定摄像机前的物体", objectsAuto: "自动判断", readSpeech: "语音", speechOff: "仅字幕", readMeaning: "按含义查找", meaningOff: "仅按词语",
     on: "是", offWord: "否", noModelYet: "在设置中下载模型后可选择更多。", answering: "回答", answerLanguage: "回答语言", likeQuestion: "与问题相同", pageLanguage: "页面语言", newFootage: "新视频",
     use_answering: "用于回答", use_speech: "用于语音", use_meaning: "用于按含义查找", partThere: "已有 {size} ", doing_listening: "正在听写", doing_meaning: "正在理解文字含义",
-    isIndexed: "{name} 已建立索引。", isFetched: "{name} 已下载。", noChapters: "没有找到章节。", chapterList: "章节，点击即可跳转",
+    isIndexed: "{name} 已建立索引。", isFetched: "{name} 已下载。", cameraName: "摄像机名称（可留空）", noChapters: "没有找到章节。", chapterList: "章节，点击即可跳转",
   },
 };
 

@@ -13,6 +13,7 @@ struct UploadEndpoints {
             let path = try await store.receive(request.body, name: name)
             var work = Job.IndexWork(path: path, isUpload: true)
             work.reading = reading
+            work.camera = request.item("camera").flatMap { $0.isEmpty ? nil : $0 }
             return .json(JobView(context.jobs.add(.index(work), name: name)), status: 202)
         }
     }
