@@ -43,6 +43,19 @@ final class ServerContext: Sendable {
         engines = EngineCatalog(environment: configuration.environment)
     }
 
+    /// The settings, completed by what suits this library: where texts have
+    /// vectors of a model that is here, those of new footage get them as well.
+    func settingsInUse() throws -> ServerSettings {
+        var current = settings.current
+        if current.reading.meaningModel == nil,
+            let stored = try timeline.vectorModels().max(by: { $0.count < $1.count }),
+            stored.count > 0, let model = models.model(named: stored.identifier, for: .meaning)
+        {
+            current.reading.meaningModel = model.name
+        }
+        return current
+    }
+
     /// The footage a path parameter names.
     ///
     /// - Throws: `APIFailure` with status 404.

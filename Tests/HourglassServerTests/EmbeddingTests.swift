@@ -117,6 +117,12 @@ import Testing
             #expect(found["hits"][0]["start_s"].number == 1)
             #expect(found["remark"] == .null)
         }
+        // Unless told otherwise, new footage of such a library is treated alike.
+        try FileManager.default.removeItem(atPath: library.path("library.sqlite.serve"))
+        try await RunningServer.with(in: library, { $0.environment = cache.environment }) { server in
+            let settings = try await server.client.get("/api/settings").json
+            #expect(settings["reading"]["meaning_model"].string == ModelCacheFolder.name)
+        }
         // Where the model is gone, words must do, and that is said.
         let none = try TemporaryFolder()
         try await RunningServer.with(

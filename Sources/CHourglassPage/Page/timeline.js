@@ -227,7 +227,7 @@ export class Timeline {
     this.#dwelling = setTimeout(() => this.#showFrame(time), 250);
     const under = lanes.flatMap(({ key }) => this.#data?.[key] ?? [])
       .filter((item) => item.start_s <= time && time < item.end_s && item.text && !(item.count > 1));
-    byID("hover-text").textContent = [clock(time, true), ...under.slice(0, 2).map((item) => item.text.split("\n")[0])].join("\n");
+    byID("hover-text").textContent = [clock(time, true), ...new Set(under.map((item) => item.text.split("\n")[0]))].slice(0, 3).join("\n");
   }
 
   #hideHover() {

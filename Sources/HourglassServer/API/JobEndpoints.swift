@@ -74,7 +74,7 @@ struct JobEndpoints {
         _ context: ServerContext
     ) throws -> ReadingChoice {
         try choice?.check(context.models)
-        return (choice ?? ReadingChoice()).over(context.settings.current.reading)
+        return (choice ?? ReadingChoice()).over(try context.settingsInUse().reading)
     }
 
     private static func apply(_ order: Order, to work: inout Job.IndexWork) throws {

@@ -5,7 +5,7 @@ struct SettingsEndpoints {
     let context: ServerContext
 
     func add(to router: inout Router) {
-        router.on("GET", "/api/settings") { [context] _ in .json(context.settings.current) }
+        router.on("GET", "/api/settings") { [context] _ in .json(try context.settingsInUse()) }
         router.on("PUT", "/api/settings") { [context] request in
             let settings = try await request.json(ServerSettings.self)
             guard ["auto", "en", "zh"].contains(settings.answerLanguage) else {
