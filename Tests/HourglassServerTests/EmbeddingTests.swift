@@ -119,7 +119,8 @@ import Testing
         }
         // Unless told otherwise, new footage of such a library is treated alike.
         try FileManager.default.removeItem(atPath: library.path("library.sqlite.serve"))
-        try await RunningServer.with(in: library, { $0.environment = cache.environment }) { server in
+        try await RunningServer.with(in: library, { $0.environment = cache.environment }) {
+            server in
             let settings = try await server.client.get("/api/settings").json
             #expect(settings["reading"]["meaning_model"].string == ModelCacheFolder.name)
         }
