@@ -4,6 +4,8 @@
     pip install axe-core-python
     Benchmarks/server/accessibility.py
 """
+import base64
+import itertools
 import json
 import os
 import subprocess
@@ -65,7 +67,8 @@ class Browser:
 
     def wait(self, script):
         for _ in range(300):
-            if self.run(script):
+            # An element by value would be an empty object.
+            if self.run(f"!!({script})"):
                 return
             time.sleep(0.1)
         raise SystemExit("Never true: " + script)
@@ -85,9 +88,8 @@ def main():
         library = lecture(folder)
         with server(library) as (address, _):
             browser = Browser()
-            for width, theme, dialog in [(1440, "light", None), (1440, "dark", None), (390, "light", None),
-                                         (1440, "light", "adding"), (1440, "dark", "models"),
-                                         (1440, "light", "report"), (1440, "dark", "zones")]:
+            views = [None, "search", "adding", "settings", "report", "chapters", "zones"]
+            for width, theme, dialog in itertools.product((1440, 390), ("light", "dark"), views):
                 browser.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1,
                              mobile=width < 500)
                 # Another fragment alone would load nothing.
@@ -101,10 +103,21 @@ def main():
                 browser.run("document.querySelector('#question').value = 'When is backpropagation explained?';"
                             "document.querySelector('#ask-form').requestSubmit()")
                 browser.wait("document.querySelector('.citations .hit')")
-                if dialog:
+                if dialog == "search":
+                    browser.run("{ const f = document.querySelector('#search'); f.focus(); f.value = 'rate';"
+                                "f.dispatchEvent(new Event('input')) }")
+                    browser.wait("document.querySelector('#search-results .hit')")
+                elif dialog:
                     browser.run(f"document.querySelector('#open-{dialog}').click()")
-                    browser.wait(f"document.querySelector('#{dialog}').open")
+                    browser.wait(f"document.querySelector('#{'report' if dialog == 'chapters' else dialog}').open")
+                    # All that can be unfolded is part of the view.
+                    browser.run("for (const each of document.querySelectorAll('details')) each.open = true")
                     time.sleep(0.5)
+                if "--screenshots" in sys.argv:
+                    place = sys.argv[sys.argv.index("--screenshots") + 1]
+                    shot = browser.call("Page.captureScreenshot", format="png")["data"]
+                    with open(os.path.join(place, f"{dialog or 'page'}-{theme}-{width}.png"), "wb") as file:
+                        file.write(base64.b64decode(shot))
                 with open(AXE) as file:
                     browser.run(file.read() + ";0")
                 found = browser.run("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"

@@ -11,11 +11,11 @@ import os
 import sys
 
 sys.path.append(os.path.dirname(os.path.abspath(__file__)))
-from serving import command, lecture, server, temporary
+from serving import command, lecture, server, temporary, tiny_embedding_model
 
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
-from openai import NotFoundError, OpenAI
+from openai import BadRequestError, NotFoundError, OpenAI
 
 try:
     from mcp.client.streamable_http import streamable_http_client as http_client
@@ -33,7 +33,7 @@ def check(what, holds):
     print(f"ok  {what}")
 
 
-def openai(address):
+def openai(address, embedder):
     client = OpenAI(base_url=address + "v1", api_key="none")
     check("models are listed", "hourglass" in [model.id for model in client.models.list()])
     check("a model is retrieved", client.models.retrieve("hourglass").owned_by == "hourglass")
@@ -58,10 +58,39 @@ def openai(address):
         check("an unknown model is refused", False)
     except NotFoundError as error:
         check("an unknown model is refused", error.code == "model_not_found")
+    turns = question + [{"role": "assistant", "content": text}, {"role": "user", "content": "and after that?"}]
+    answer = client.chat.completions.create(model="hourglass", messages=turns)
+    later = [hit["start_s"] for hit in answer.model_extra["hourglass"]["citations"]]
+    check("a question goes on from the one before", later and min(later) > 40)
+    embeddings(client, embedder)
+
+
+def embeddings(client, model):
+    check("the embedding model is listed", model in [each.id for each in client.models.list()])
+    texts = ["the chain rule", "today is about gradients", "the chain rule"]
+    # The client asks for base64 unless told otherwise.
+    packed = client.embeddings.create(model=model, input=texts)
+    plain = client.embeddings.create(model=model, input=texts, encoding_format="float")
+    check("vectors are the same in either encoding", all(
+        max(abs(a - b) for a, b in zip(one.embedding, other.embedding)) < 1e-7
+        for one, other in zip(packed.data, plain.data)))
+    vectors = [item.embedding for item in packed.data]
+    check("vectors have length 1", all(abs(sum(x * x for x in vector) - 1) < 1e-3 for vector in vectors))
+    likeness = sum(a * b for a, b in zip(vectors[0], vectors[2]))
+    check("the same text has the same vector", abs(likeness - 1) < 1e-3)
+    check("tokens are counted", packed.usage.prompt_tokens == packed.usage.total_tokens > 3)
+    one = client.embeddings.create(model=model, input="a text")
+    check("one text gives one vector", len(one.data) == 1 and len(one.data[0].embedding) == len(vectors[0]))
+    try:
+        client.embeddings.create(model=model, input="a text", dimensions=8)
+        check("a length the model has not is refused", False)
+    except BadRequestError as error:
+        check("a length the model has not is refused", error.param == "dimensions")
     try:
         client.embeddings.create(model="any", input="text")
+        check("an unknown embedding model is refused", False)
     except NotFoundError as error:
-        check("embeddings say that no model is here", error.code == "model_not_found")
+        check("an unknown embedding model is refused", error.code == "model_not_found")
 
 
 def field(value, *names):
@@ -105,8 +134,9 @@ async def over_stdio(library):
 
 with temporary() as folder:
     library = lecture(folder)
+    embedder = tiny_embedding_model(os.path.join(folder, "models"))
     with server(library) as (address, _):
-        openai(address)
+        openai(address, embedder)
         asyncio.run(over_http(address))
     asyncio.run(over_stdio(library))
 print(f"{checked} passed, 0 failed")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Search as you type, by many people at once, over a large library.
 
-    Benchmarks/server/keystrokes.py [--hours 100] [--users 50] [--seconds 20]
+    Benchmarks/server/keystrokes.py [--hours 100] [--users 50] [--seconds 20] [--library FILE]
 """
 import argparse
 import asyncio
@@ -80,10 +80,11 @@ def main():
     parser.add_argument("--hours", type=int, default=100)
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--library", help="a library made before, instead of a new one")
     parser.add_argument("--hourglass")
     options = parser.parse_args()
     with temporary() as folder:
-        library = build(folder, options.hours, 1)
+        library = options.library or build(folder, options.hours, 1)
         started = time.monotonic()
         with server(library) as (address, process):
             get(address)
@@ -96,6 +97,7 @@ def main():
                   f"{len(times) / options.seconds:.0f} a second")
             print(f"median {share(0.5):.1f} ms  95th percentile {share(0.95):.1f} ms  "
                   f"99th {share(0.99):.1f} ms  worst {times[-1]:.1f} ms")
+            print(f"load of the machine {os.getloadavg()[0]:.1f}")
             print(f"memory {memory(process):.0f} MB")
 
 

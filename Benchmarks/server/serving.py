@@ -2,6 +2,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -52,6 +53,19 @@ def lecture(folder):
     subprocess.run([command(), "index", video, "--library", library, "--quiet"], check=True,
                    stdout=subprocess.DEVNULL)
     return library
+
+
+def tiny_embedding_model(folder):
+    """A model cache with a tiny encoder in it; gives the model's name."""
+    model = os.path.join(folder, "models--tiny--bert-embedding")
+    commit = "0123456789abcdef0123456789abcdef01234567"
+    shutil.copytree(os.path.join(ROOT, "Tests/HourglassEmbeddingTests/Goldens/bert"),
+                    os.path.join(model, "snapshots", commit))
+    os.makedirs(os.path.join(model, "refs"))
+    with open(os.path.join(model, "refs", "main"), "w") as file:
+        file.write(commit)
+    os.environ.update(HF_HUB_CACHE=folder, HF_HUB_OFFLINE="1")
+    return "tiny/bert-embedding"
 
 
 def memory(process):

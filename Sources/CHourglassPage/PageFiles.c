@@ -46,8 +46,11 @@ static const unsigned char asking_js[] = {
 static const unsigned char searching_js[] = {
 #embed "Page/searching.js"
 };
-static const unsigned char models_js[] = {
-#embed "Page/models.js"
+static const unsigned char reading_js[] = {
+#embed "Page/reading.js"
+};
+static const unsigned char settings_js[] = {
+#embed "Page/settings.js"
 };
 static const unsigned char reports_js[] = {
 #embed "Page/reports.js"
@@ -76,7 +79,8 @@ static const hg_page_entry entries[] = {
     ENTRY("moment.js", moment_js),
     ENTRY("asking.js", asking_js),
     ENTRY("searching.js", searching_js),
-    ENTRY("models.js", models_js),
+    ENTRY("reading.js", reading_js),
+    ENTRY("settings.js", settings_js),
     ENTRY("reports.js", reports_js),
     ENTRY("zones.js", zones_js),
     ENTRY("openapi.json", openapi_json),

@@ -73,7 +73,6 @@ struct AskCommand: AsyncParsableCommand {
             budget: engine.budget.map { .seconds($0.time.seconds) }
         )
         options.language = lang.language
-        options.meaning = try await area.meaning(of: question, selection, library)
         let file = ConversationFile(library)
         var conversation = follow ? file.read() : Conversation()
         let questioning = Questioning(
@@ -83,6 +82,7 @@ struct AskCommand: AsyncParsableCommand {
             model: model,
             isStreamed: !library.json
                 && (stream == .on || stream == .auto && Terminal.outputIsTerminal),
+            wordsOnly: area.wordsOnly,
             deadline: deadline
         )
         let outcome = try await questioning.ask(question, options: options, in: &conversation)

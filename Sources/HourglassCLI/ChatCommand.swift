@@ -35,7 +35,8 @@ struct ChatCommand: AsyncParsableCommand {
             index: selection.index,
             engine: engine,
             model: model,
-            isStreamed: !library.json && Terminal.outputIsTerminal
+            isStreamed: !library.json && Terminal.outputIsTerminal,
+            wordsOnly: area.wordsOnly
         )
         var conversation = Conversation()
         var found = true

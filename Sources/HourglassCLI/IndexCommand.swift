@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import HourglassAnswering
 import HourglassCore
+import HourglassEngines
 import HourglassIndexing
 import HourglassTimeline
 
@@ -61,7 +62,8 @@ struct IndexCommand: AsyncParsableCommand {
         let paths = try FootageDiscovery.footage(in: footage)
         var options = try how.options()
         options.transcriber = try speech.transcriber(quiet: library.quiet)
-        let embedder = try embed.map { try MeaningSearch.load($0, quiet: library.quiet) }
+        var meaning: MeaningModels.Model?
+        if let embed { meaning = try await MeaningSearch.load(embed, quiet: library.quiet) }
         options.modelTokens = try how.modelTokens.load(quiet: library.quiet)
         let session = try IndexingSession(library: library, options: options)
         var tally = IndexTally()
@@ -80,10 +82,9 @@ struct IndexCommand: AsyncParsableCommand {
             }
             if tally.mustStop { break }
         }
-        if let (embedder, model) = embedder, !tally.mustStop, !indexed.isEmpty {
+        if let meaning, !tally.mustStop, !indexed.isEmpty {
             try await MeaningSearch.embed(
-                with: embedder,
-                model: model,
+                with: meaning,
                 footage: indexed,
                 in: session.index,
                 quiet: library.quiet

@@ -1,50 +1,31 @@
-import ArgumentParser
 import Foundation
 import HourglassAnswering
 import HourglassEmbedding
+import HourglassEngines
 import HourglassHub
 import HourglassIndexing
-import HourglassText
 import HourglassTimeline
 
-/// Finding text by what it means, with the models that a library has vectors
-/// of.
+/// Finding text by what it means, on the command line.
 enum MeaningSearch {
-    /// Files an embedding model is run from.
-    private static let files = FileSelection(include: [
-        "config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt",
-        "generation_config.json", "1_Pooling/config.json", "sentence_bert_config.json",
-        "model.safetensors*", "model-*.safetensors",
-    ])
+    /// The models, loaded once a run.
+    static let models = MeaningModels(environment: ProcessInfo.processInfo.environment)
 
     /// The model of a name or folder, and the name its vectors are stored
     /// under.
     ///
     /// - Throws: `CommandFailure` with status `modelMissing` when it is not
     ///   there.
-    static func load(_ name: String, quiet: Bool) throws -> (any TextEmbedder, String) {
-        let (folder, identifier) = try locate(name)
+    static func load(_ name: String, quiet: Bool) async throws -> MeaningModels.Model {
         let line = ProgressLine(quiet: quiet)
         defer { line.clear() }
         do {
-            return (
-                try TextEmbedding.load(folder: folder) { share in
-                    line.show("quantising the weights: \(Int(share * 100)) %")
-                }, identifier
-            )
-        } catch {
-            let status: ExitStatus = error.code == .modelMissing ? .modelMissing : .badInput
-            throw CommandFailure(status, error.message)
-        }
-    }
-
-    private static func locate(_ name: String) throws -> (folder: String, identifier: String) {
-        do {
-            let reference = try ModelReference(name)
-            let repository = ModelRepository(try HubSettings())
-            return (try repository.locate(reference, selection: files), reference.description)
-        } catch {
-            throw CommandFailure(error.exitStatus, error.message)
+            return try await models.model(named: name) { share in
+                line.show("quantising the weights: \(Int(share * 100)) %")
+            }
+        } catch let error as EngineError {
+            guard let cause = error.cause as? HubError else { throw CommandFailure(error) }
+            throw CommandFailure(cause.exitStatus, cause.message)
         }
     }
 
@@ -55,43 +36,27 @@ enum MeaningSearch {
         in index: TimelineIndex,
         _ library: LibraryOptions
     ) async throws -> MeaningQuery? {
-        let models = try index.vectorModels().filter { $0.count > 0 }
-        guard !text.isEmpty, let model = models.max(by: { $0.count < $1.count }) else {
-            return nil
+        let line = ProgressLine(quiet: library.quiet)
+        defer { line.clear() }
+        let reading = try await models.reading(of: text, in: index) { share in
+            line.show("quantising the weights: \(Int(share * 100)) %")
         }
-        let embedder: any TextEmbedder
-        do {
-            (embedder, _) = try load(model.identifier, quiet: library.quiet)
-        } catch let failure as CommandFailure {
-            library.remark("hourglass: found by words alone: \(failure.message)")
-            return nil
-        }
-        guard embedder.dimensions == model.dimensions else {
-            library.remark(
-                "hourglass: found by words alone: the model '\(model.identifier)' has changed since"
-                    + " the library was embedded."
-            )
-            return nil
-        }
-        // Words that name a time are no part of the meaning.
-        let question = QuestionAnalysis(text)
-        let words = question.query.trimmingCharacters(in: .whitespacesAndNewlines)
-        let isChinese = question.language == .chinese
-        guard let threshold = isChinese ? model.chineseThreshold : model.threshold,
-            let vector = try await embedder.embed([words.isEmpty ? text : words], as: .query).first
-        else { return nil }
-        return MeaningQuery(model: model.identifier, vector: vector, threshold: threshold)
+        if let obstacle = reading.obstacle { library.remark("hourglass: \(obstacle)") }
+        return reading.query
     }
 
     /// Gives texts vectors, showing progress.
     static func embed(
-        with embedder: any TextEmbedder,
-        model: String,
+        with model: MeaningModels.Model,
         footage: [Int64],
         in index: TimelineIndex,
         quiet: Bool
     ) async throws {
-        let embedding = SpanEmbedding(index: index, embedder: embedder, model: model)
+        let embedding = SpanEmbedding(
+            index: index,
+            embedder: model.embedder,
+            model: model.identifier
+        )
         let line = ProgressLine(quiet: quiet)
         defer { line.clear() }
         var total = 0

@@ -11,6 +11,8 @@ struct Questioning {
     /// What answers; nil for excerpts.
     let model: (any ChatModel)?
     let isStreamed: Bool
+    /// Whether meanings are left out, also where the library knows them.
+    var wordsOnly = false
     /// When the answer has to be there; nil for whenever.
     var deadline: ContinuousClock.Instant?
 
@@ -36,11 +38,10 @@ struct Questioning {
             let isSummary = QuestionAnalysis(question).intent == .overview
             options.limit = isSummary ? EngineArguments.summaryHits : EngineArguments.modelHits
         }
-        let attempts = FollowUp(question, after: conversation, options: options).attempts
-        let answerer = Answerer(index: index, engine: writer)
-        let attempt =
-            try attempts.first { try answerer.hasEvidence(for: $0.search, options: $0.options) }
-            ?? attempts[0]
+        let choice = try await FollowUp(question, after: conversation, options: options)
+            .choice(in: index, meaning: wordsOnly ? nil : MeaningSearch.models)
+        if let obstacle = choice.obstacle { library.remark("hourglass: \(obstacle)") }
+        let attempt = choice.attempt
         var asked = writer
         var isLate = false
         let answer: Answer

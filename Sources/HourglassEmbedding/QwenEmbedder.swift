@@ -1,10 +1,14 @@
 internal import HourglassQwen
 internal import HourglassTensor
+internal import HourglassTokenizer
 
 /// Vectors from Qwen3-Embedding: the state of the token that ends the text.
 struct QwenEmbedder: TextEmbedder {
     let dimensions: Int
+    /// Its makers trained it with Matryoshka representation learning.
+    let canBeShortened = true
     private let session: QwenSession
+    private let tokenizer: Tokenizer
 
     /// Longest text, in characters: the model's context is far longer, but a
     /// vector of a chapter says little.
@@ -19,9 +23,15 @@ struct QwenEmbedder: TextEmbedder {
             let model = try QwenModel(folder: folder, precision: precision, progress: progress)
             dimensions = model.configuration.text.hiddenSize
             session = QwenSession(model)
+            tokenizer = model.tokenizer
         } catch {
             throw EmbeddingError(code: .badWeights, message: error.message, cause: error)
         }
+    }
+
+    func tokenCount(of text: String) -> Int {
+        // One more ends the text.
+        tokenizer.encode(String(text.prefix(Self.longestText)), parsingAddedTokens: false).count + 1
     }
 
     func embed(_ texts: [String], as role: TextRole) async throws -> [[Float]] {

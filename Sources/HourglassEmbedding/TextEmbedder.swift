@@ -7,6 +7,13 @@ public protocol TextEmbedder: Sendable {
     /// Numbers in a vector.
     var dimensions: Int { get }
 
+    /// Whether the first numbers of a vector, brought to length 1 again, are
+    /// a vector by themselves, because the model was trained for that.
+    var canBeShortened: Bool { get }
+
+    /// Tokens the model reads of a text, as far as it reads.
+    func tokenCount(of text: String) -> Int
+
     /// Vectors of length 1, one a text, in order.
     ///
     /// - Throws: `CancellationError` when the task is cancelled.

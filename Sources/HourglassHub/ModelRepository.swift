@@ -21,9 +21,13 @@ public struct ModelRepository: Sendable {
     }
 
     /// The folder with the selected files of a model.
+    ///
+    /// - Parameter marksUse: whether the model counts as used now, which keeps
+    ///   it from being pruned; false for whoever only looks what is there.
     public func locate(
         _ reference: ModelReference,
-        selection: FileSelection
+        selection: FileSelection,
+        marksUse: Bool = true
     ) throws(HubError) -> String {
         switch reference {
         case .folder(let path): return path
@@ -45,7 +49,7 @@ public struct ModelRepository: Sendable {
                     "\(reference) in the cache lacks \(shown)\(more). Finish it with `hourglass models pull \(reference)`."
                 )
             }
-            snapshots.markUsed(commit)
+            if marksUse { snapshots.markUsed(commit) }
             return snapshots.layout.snapshot(commit)
         }
     }

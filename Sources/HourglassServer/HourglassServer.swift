@@ -38,7 +38,10 @@ public struct HourglassServer: Sendable {
         let context = try ServerContext(configuration)
         let endpoints = Endpoints(context: context)
         self.context = context
-        OpenFileLimit.raise()
+        var limits = limits
+        // Files of footage and the library must still open when as many
+        // clients are there as may be.
+        limits.connections = max(8, min(limits.connections, OpenFileLimit.raise() * 3 / 4))
         routes = endpoints.router.routes.map { ($0.method, $0.pattern) }
         workers = WorkerThreads(
             count: max(8, ProcessInfo.processInfo.activeProcessorCount * 2),
@@ -89,10 +92,17 @@ public struct HourglassServer: Sendable {
 
 /// How many files a process may have open: each connection is one.
 enum OpenFileLimit {
-    static func raise() {
+    /// Raises it as far as it goes.
+    ///
+    /// - Returns: how many that are.
+    static func raise() -> Int {
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            return 1024
+        }
+        let before = limit.rlim_cur
         limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        let isRaised = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
+        return Int(clamping: isRaised ? limit.rlim_max : before)
     }
 }

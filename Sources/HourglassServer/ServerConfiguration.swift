@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// What a server serves, to whom, and what it may read.
 public struct ServerConfiguration: Sendable {
     /// Address to listen on: an IPv4 or IPv6 address, or `localhost`.
@@ -16,6 +18,8 @@ public struct ServerConfiguration: Sendable {
     public var maximumUploadBytes: Int64 = 8 << 30
     /// Version shown to clients.
     public var version: String
+    /// Variables that name the model cache and the preferred engine.
+    public var environment = ProcessInfo.processInfo.environment
 
     /// Serves a library on loopback.
     public init(libraryPath: String, version: String) {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import HourglassAnswering
+internal import HourglassEngines
 internal import HourglassTimeline
 
 /// What the handlers of a server share.
@@ -12,6 +13,10 @@ final class ServerContext: Sendable {
     let activity = ActivityCache()
     let zones: ZoneStore
     let engines: EngineCatalog
+    let settings: SettingsStore
+    let models: InstalledModels
+    /// Models that say what a text means, kept between questions.
+    let meaning: MeaningModels
     let streams = StreamSlots(limit: 4)
 
     /// Opens the library and what the server keeps beside it.
@@ -24,9 +29,31 @@ final class ServerContext: Sendable {
         access = AccessPolicy(configuration)
         files = FileAccess(configuration)
         zones = ZoneStore(folder: configuration.stateFolder)
-        let worker = JobWorker(timeline: timeline, zones: zones)
+        settings = SettingsStore(folder: configuration.stateFolder)
+        models = InstalledModels(environment: configuration.environment)
+        meaning = MeaningModels(environment: configuration.environment)
+        let worker = JobWorker(
+            timeline: timeline,
+            zones: zones,
+            models: models,
+            meaning: meaning,
+            environment: configuration.environment
+        )
         jobs = JobQueue(folder: configuration.stateFolder) { try await worker.run($0, $1) }
-        engines = EngineCatalog(timeline: timeline)
+        engines = EngineCatalog(environment: configuration.environment)
+    }
+
+    /// The settings, completed by what suits this library: where texts have
+    /// vectors of a model that is here, those of new footage get them as well.
+    func settingsInUse() throws -> ServerSettings {
+        var current = settings.current
+        if current.reading.meaningModel == nil,
+            let stored = try timeline.vectorModels().max(by: { $0.count < $1.count }),
+            stored.count > 0, let model = models.model(named: stored.identifier, for: .meaning)
+        {
+            current.reading.meaningModel = model.name
+        }
+        return current
     }
 
     /// The footage a path parameter names.

@@ -112,6 +112,37 @@ import Testing
         }
     }
 
+    @Test func thousandsOfIdleConnectionsAndSlowReadersDoNotHinder() async throws {
+        try await RunningServer.with { server in
+            let port = server.server.port
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            // Both ends are this process's, and others are open besides.
+            let count = max(50, min(4000, (Int(clamping: limit.rlim_cur) - 600) / 2))
+            let idle = try await onThread {
+                try (0..<count).map { _ in try TestSocket(port: port) }
+            }
+            // They ask for more than the line holds, and take nothing of it.
+            let greedy = try await onThread {
+                try (0..<20).map { _ in
+                    let socket = try TestSocket(port: port)
+                    let one = "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                    try socket.send(Data(String(repeating: one, count: 200).utf8))
+                    return socket
+                }
+            }
+            for _ in 0..<20 {
+                #expect(try await server.client.get("/api/status").status == 200)
+            }
+            let text = try await onThread {
+                try idle[0].send(Data("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
+                return String(decoding: try idle[0].read(), as: UTF8.self)
+            }
+            #expect(text.hasPrefix("HTTP/1.1 200"))
+            withExtendedLifetime((idle, greedy)) {}
+        }
+    }
+
     @Test func beyondTheLimitTheLongestIdleConnectionGoes() async throws {
         var limits = HTTPLimits()
         limits.connections = 20

@@ -79,6 +79,26 @@ import Testing
             let moment = try await browser.run("document.querySelector('#moment').innerText").string
             #expect(moment?.contains("Backpropagation") == true)
             try await browser.look("answer")
+            // A question that only means something after the one before.
+            try await browser.run(
+                """
+                document.querySelector('#question').value = 'and after that?';
+                document.querySelector('#ask-form').requestSubmit();
+                """
+            )
+            try await browser.wait(
+                for: "document.querySelectorAll('.exchange').length === 2"
+                    + " && document.querySelector('.exchange:last-child .citations .hit')"
+            )
+            let later = try await browser.run(
+                """
+                [...document.querySelectorAll('.exchange:last-child .hit')]
+                  .every(x => Number(x.dataset.start) > \(cited))
+                """
+            )
+            #expect(later.bool == true)
+            try await browser.run("document.querySelector('#ask-anew').click()")
+            #expect(try await browser.run("document.querySelectorAll('.exchange').length") == 0)
             // Keys on the timeline move the player.
             try await browser.run("document.querySelector('#timeline').focus()")
             try await browser.press("ArrowRight", code: 39)
@@ -124,6 +144,42 @@ import Testing
             ).string
             #expect(report?.lowercased().contains("<!doctype html>") == true)
             try await browser.run("document.querySelector('#report .close').click()")
+            // Chapters: a press goes there.
+            try await browser.run("document.querySelector('#open-chapters').click()")
+            try await browser.wait(for: "document.querySelector('.chapter-list button')")
+            try await browser.look("chapters")
+            try await browser.run("document.querySelector('.chapter-list button').click()")
+            try await browser.wait(
+                for: "!document.querySelector('#report').open"
+                    + " && document.querySelector('#video').currentTime < 0.1"
+            )
+            // Settings are kept on the server, and new footage begins with them.
+            try await browser.run("document.querySelector('#open-settings').click()")
+            try await browser.wait(for: "document.querySelector('#setting-objects')")
+            try await browser.wait(for: "document.querySelector('#model-list .model')")
+            try await browser.look("settings")
+            try await browser.run(
+                """
+                const choice = document.querySelector('#setting-objects');
+                choice.value = 'off';
+                choice.dispatchEvent(new Event('change', {bubbles: true}));
+                """
+            )
+            try await browser.wait(
+                for: "fetch('/api/settings').then(r => r.json())"
+                    + ".then(x => x.reading.objects === 'off')"
+            )
+            try await browser.run(
+                """
+                document.querySelector('#settings .close').click();
+                document.querySelector('#open-adding').click();
+                """
+            )
+            try await browser.wait(
+                for: "document.querySelector('#adding-objects')?.value === 'off'"
+            )
+            try await browser.look("adding")
+            try await browser.run("document.querySelector('#adding .close').click()")
             // A zone, drawn with keys alone, survives a reload.
             try await browser.run("document.querySelector('#open-zones').click()")
             try await browser.wait(for: "document.querySelector('#zone-still').naturalWidth > 0")

@@ -2,10 +2,15 @@
 
 import { byID, element, openDialog, toast } from "/dom.js";
 import { get, send, upload } from "/api.js";
+import { ReadingFields } from "/reading.js";
+import { loadSettings } from "/settings.js";
 import { t } from "/words.js";
 
+let reading;
+
 export function setUpAdding(library) {
-  byID("open-adding").addEventListener("click", () => { openDialog("adding"); browse(""); });
+  reading = new ReadingFields("adding-reading", "adding");
+  byID("open-adding").addEventListener("click", () => { show(); browse(""); });
   byID("upload").addEventListener("change", (event) => {
     uploadAll([...event.target.files], library);
     event.target.value = "";
@@ -15,6 +20,12 @@ export function setUpAdding(library) {
     event.preventDefault();
     await add(byID("path").value.trim(), library);
   });
+}
+
+/** Opens the dialog; how footage is read begins with what the settings say. */
+async function show() {
+  openDialog("adding");
+  try { await reading.load((await loadSettings()).reading); } catch { /* the usual, then */ }
 }
 
 function setUpDropping(library) {
@@ -30,9 +41,15 @@ function setUpDropping(library) {
     drop.classList.remove("over");
     const files = [...event.dataTransfer.files];
     if (files.length === 0) return;
-    openDialog("adding");
+    show();
     uploadAll(files, library);
   });
+}
+
+/** The camera the footage is of, where one is named. */
+function camera() {
+  const name = byID("adding-camera").value.trim();
+  return name ? { camera: name } : {};
 }
 
 async function uploadAll(files, library) {
@@ -43,7 +60,7 @@ async function uploadAll(files, library) {
     const item = element("li", {}, line, bar);
     byID("uploads").append(item);
     try {
-      await upload(file, (share) => {
+      await upload(file, { ...reading.value, ...camera() }, (share) => {
         bar.value = share;
         line.textContent = t("uploading", { name: file.name, share: `${Math.floor(share * 100)} %` });
       });
@@ -62,7 +79,7 @@ async function add(path, library) {
   const note = byID("path-note");
   note.classList.remove("bad");
   try {
-    const { jobs } = await send("POST", "/api/jobs", { path });
+    const { jobs } = await send("POST", "/api/jobs", { path, reading: reading.value, ...camera() });
     note.textContent = jobs.map((job) => t("added", { name: job.name })).join(" ");
     toast(note.textContent);
     library.load();
@@ -85,7 +102,7 @@ async function browse(path) {
   const entries = [
     path ? element("button", { type: "button", text: `↑ ${t("up")}`, onclick: () => browse(path.slice(0, path.lastIndexOf("/"))) }) : null,
     ...folder.folders.map((each) => element("button", {
-      type: "button", text: `📁 ${each.name}`, title: each.path,
+      type: "button", text: `▸ ${each.name}`, title: each.path,
       onclick: () => { byID("path").value = each.path; browse(each.path); },
     })),
     ...folder.files.map((each) => element("button", {

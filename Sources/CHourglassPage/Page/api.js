@@ -56,10 +56,10 @@ export async function events(path, value, handle, signal) {
 }
 
 /** Uploads a file, telling how far it is; fetch cannot. */
-export function upload(file, onProgress) {
+export function upload(file, choice, onProgress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", `/api/uploads?name=${encodeURIComponent(file.name)}`);
+    request.open("POST", `/api/uploads?${new URLSearchParams({ name: file.name, ...choice })}`);
     request.responseType = "json";
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable) onProgress(event.loaded / event.total);

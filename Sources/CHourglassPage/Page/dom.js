@@ -17,6 +17,14 @@ export function element(name, attributes = {}, ...children) {
 
 export const byID = (id) => document.getElementById(id);
 
+/** Changes what is in a box; a button with `data-key` that had the focus has it
+    again afterwards. */
+export function keepingFocus(box, change) {
+  const key = box.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  change();
+  if (key !== undefined) [...box.querySelectorAll("[data-key]")].find((node) => node.dataset.key === key)?.focus();
+}
+
 /** Lets a button open the choice of a hidden file field. */
 export function opensFiles(button, field) {
   button.addEventListener("click", () => field.click());

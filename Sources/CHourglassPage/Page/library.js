@@ -1,11 +1,11 @@
 // The library: footage with pictures, and the jobs that add to it.
 
-import { byID, clock, element, toast } from "/dom.js";
+import { byID, clock, element, keepingFocus, toast } from "/dom.js";
 import { get, send } from "/api.js";
 import { t } from "/words.js";
 
 export class Library extends EventTarget {
-  #player; #records = new Map(); #jobs = new Map(); #reload = 0;
+  #player; #records = new Map(); #jobs = new Map(); #reload = 0; #hasFollowed = false;
 
   constructor(player) {
     super();
@@ -32,12 +32,12 @@ export class Library extends EventTarget {
   #draw() {
     const records = [...this.#records.values()].reverse();
     byID("library-empty").hidden = records.length > 0 || this.#jobs.size > 0;
-    byID("footage").replaceChildren(...records.map((record) => element("li", {},
-      element("button", { type: "button", "data-id": record.id, onclick: () => this.#player.open(record) },
+    keepingFocus(byID("footage"), () => byID("footage").replaceChildren(...records.map((record) => element("li", {},
+      element("button", { type: "button", "data-id": record.id, "data-key": record.id, onclick: () => this.#player.open(record) },
         element("img", { src: this.#picture(record), alt: "", loading: "lazy" }),
         element("span", {},
           element("span", { class: "name", text: record.footage, title: record.path }),
-          element("span", { class: "facts", text: this.#facts(record) }))))));
+          element("span", { class: "facts", text: this.#facts(record) })))))));
     this.#markOpen();
   }
 
@@ -63,15 +63,40 @@ export class Library extends EventTarget {
     }
   }
 
+  /** Follows the jobs while the page is in sight: a browser opens six
+      connections to a server at most, for all of its tabs together. */
   #followJobs() {
+    let source = null;
+    const follow = () => {
+      const isShown = document.visibilityState === "visible";
+      if (isShown && !source) {
+        source = this.#events();
+      } else if (!isShown) {
+        source?.close();
+        source = null;
+      }
+    };
+    document.addEventListener("visibilitychange", follow);
+    addEventListener("pagehide", () => { source?.close(); source = null; });
+    addEventListener("pageshow", follow);
+    follow();
+  }
+
+  #events() {
     const source = new EventSource("/api/jobs/events");
+    let isFirst = !this.#hasFollowed;
+    this.#hasFollowed = true;
     source.addEventListener("jobs", (event) => {
       const { jobs } = JSON.parse(event.data);
       this.#jobs = new Map(jobs.filter((job) => !isFinished(job)).map((job) => [job.id, job]));
       this.#drawJobs();
+      // Jobs may have ended while nobody looked, or the connection was lost.
+      if (!isFirst) this.load();
+      isFirst = false;
       this.dispatchEvent(new CustomEvent("jobs"));
     });
     source.addEventListener("job", (event) => this.#changed(JSON.parse(event.data)));
+    return source;
   }
 
   /** Jobs that are not finished. */
@@ -81,6 +106,7 @@ export class Library extends EventTarget {
     const known = this.#jobs.get(job.id);
     if (isFinished(job)) {
       this.#jobs.delete(job.id);
+      if (job.state === "done") toast(job.message ?? t(job.kind === "index" ? "isIndexed" : "isFetched", { name: job.name }));
       if (job.state === "failed") toast(`${job.name}: ${job.message ?? t("failed")}`);
       this.load();
     } else {
@@ -97,9 +123,10 @@ export class Library extends EventTarget {
   #drawJobs() {
     const shown = this.jobs.sort((a, b) => a.id - b.id);
     byID("library-empty").hidden = this.#records.size > 0 || shown.length > 0;
-    byID("jobs").replaceChildren(...shown.map((job) => {
+    keepingFocus(byID("jobs"), () => byID("jobs").replaceChildren(...shown.map((job) => {
       const { share, remaining_s: remaining, speed } = job.progress;
       const note = job.state === "waiting" ? t("queued") : [
+        job.progress.activity && job.progress.activity !== "looking" ? t(`doing_${job.progress.activity}`) : null,
         share === undefined ? null : `${Math.floor(share * 100)} %`,
         speed ? t("speed", { speed: speed.toFixed(0) }) : null,
         remaining ? t("left", { time: clock(remaining) }) : null,
@@ -109,9 +136,9 @@ export class Library extends EventTarget {
       return element("li", { class: `job ${job.state}` },
         element("div", { class: "head" },
           element("span", { class: "name", text: job.name }),
-          element("button", { type: "button", text: t("cancel"), onclick: () => this.#cancel(job) })),
+          element("button", { type: "button", text: t("cancel"), "aria-label": `${t("cancel")} ${job.name}`, "data-key": job.id, onclick: () => this.#cancel(job) })),
         bar, element("p", { class: "note", text: note || "…" }));
-    }));
+    })));
   }
 
   async #cancel(job) {

@@ -8,7 +8,7 @@ import { Library } from "/library.js";
 import { setUpAdding } from "/adding.js";
 import { setUpAsking } from "/asking.js";
 import { setUpSearching } from "/searching.js";
-import { setUpModels } from "/models.js";
+import { setUpSettings } from "/settings.js";
 import { setUpReports } from "/reports.js";
 import { setUpZones } from "/zones.js";
 
@@ -25,7 +25,7 @@ const open = (footage, seconds) => player.open(library.record(footage) ?? { id: 
 setUpAdding(library);
 setUpAsking(player, open);
 setUpSearching(open);
-setUpModels(library);
+setUpSettings(library);
 setUpReports(player);
 setUpZones(player);
 player.addEventListener("open", () => timeline.show(player.footage));

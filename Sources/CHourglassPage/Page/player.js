@@ -24,6 +24,9 @@ export class Player extends EventTarget {
     this.#describe();
   }
 
+  /** Whether frames can be had from the video itself. */
+  get hasVideo() { return this.footage !== null && this.#still === null && !this.#video.hidden; }
+
   /** Footage time now, in seconds. */
   get time() { return this.#still ?? this.#base + this.#video.currentTime; }
 

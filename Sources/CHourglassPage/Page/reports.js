@@ -1,11 +1,33 @@
 // Reports and chapters, to open or to save.
 
-import { byID, element, openDialog } from "/dom.js";
-import { t } from "/words.js";
+import { byID, clock, element, openDialog } from "/dom.js";
+import { get } from "/api.js";
+import { language, t } from "/words.js";
 
 export function setUpReports(player) {
   byID("open-report").addEventListener("click", () => show(player.footage, "report"));
-  byID("open-chapters").addEventListener("click", () => show(player.footage, "chapters"));
+  byID("open-chapters").addEventListener("click", () => {
+    show(player.footage, "chapters");
+    listChapters(player);
+  });
+}
+
+/** The chapters themselves: a press goes there. */
+async function listChapters(player) {
+  const footage = player.footage;
+  if (!footage) return;
+  const list = element("ol", { class: "chapter-list", "aria-label": t("chapterList"), tabindex: "0" });
+  byID("report-body").prepend(list);
+  try {
+    const { chapters } = await get(`/api/footage/${footage.id}/chapters?format=json`);
+    const go = (chapter) => { byID("report").close(); player.seek(chapter.start_s); };
+    list.replaceChildren(...chapters.map((chapter) => element("li", {},
+      element("button", { type: "button", "data-start": chapter.start_s, onclick: () => go(chapter) },
+        element("span", { class: "time", text: clock(chapter.start_s) }), element("span", { text: chapter.title })))));
+    if (chapters.length === 0) list.replaceWith(element("p", { class: "note", text: t("noChapters") }));
+  } catch (error) {
+    list.replaceWith(element("p", { class: "note bad", text: error.message }));
+  }
 }
 
 const formats = {
@@ -24,6 +46,7 @@ function show(footage, kind) {
     const query = new URLSearchParams({ format: format.value });
     if (kind === "report") {
       query.append("footage", footage.id);
+      query.append("language", language);
       if (since.value.trim()) query.append("since", since.value.trim());
       if (until.value.trim()) query.append("until", until.value.trim());
     }

@@ -4,6 +4,9 @@ import { byID, element, hitButton } from "/dom.js";
 import { get } from "/api.js";
 import { t } from "/words.js";
 
+/** A line among the results that cannot be chosen. */
+const say = (text) => element("p", { class: "none", role: "option", "aria-disabled": "true", text });
+
 export function setUpSearching(open) {
   const field = byID("search");
   const box = byID("search-results");
@@ -13,14 +16,16 @@ export function setUpSearching(open) {
   const hide = () => { box.hidden = true; field.setAttribute("aria-expanded", "false"); };
   const go = (footage, seconds) => { hide(); open(footage, seconds); };
 
-  function show(hits, query) {
+  function show(hits, query, remark) {
     const found = hits.map((hit, index) => {
       const button = hitButton(hit, { query, role: "option" }, go);
       button.id = `hit-${index}`;
       button.tabIndex = -1;
       return button;
     });
-    box.replaceChildren(...(found.length > 0 ? found : [element("p", { class: "none", text: t("nothingFound") })]));
+    if (found.length === 0) found.push(say(t("nothingFound")));
+    if (remark) found.push(say(remark));
+    box.replaceChildren(...found);
     box.hidden = false;
     field.setAttribute("aria-expanded", "true");
     field.removeAttribute("aria-activedescendant");
@@ -31,11 +36,11 @@ export function setUpSearching(open) {
     running?.abort();
     running = new AbortController();
     try {
-      const { hits } = await get(path, { ...options, signal: running.signal });
-      if (mine === number) show(hits, query);
+      const { hits, remark } = await get(path, { ...options, signal: running.signal });
+      if (mine === number) show(hits, query, remark);
     } catch (error) {
       if (error.name === "AbortError" || mine !== number) return;
-      box.replaceChildren(element("p", { class: "none", text: error.message }));
+      box.replaceChildren(say(error.message));
       box.hidden = false;
     }
   }
@@ -61,7 +66,7 @@ export function setUpSearching(open) {
   });
 
   function choose(step) {
-    const options = [...box.querySelectorAll('[role="option"]')];
+    const options = [...box.querySelectorAll('button[role="option"]')];
     if (options.length === 0) return;
     const now = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
     const next = options[(now + step + options.length) % options.length];
@@ -74,7 +79,7 @@ export function setUpSearching(open) {
     const [file] = event.target.files;
     event.target.value = "";
     if (!file) return;
-    box.replaceChildren(element("p", { class: "none", text: t("searching") }));
+    box.replaceChildren(say(t("searching")));
     box.hidden = false;
     field.placeholder = t("pictureQuery", { name: file.name });
     search("/api/search/image?limit=20", "", { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });

@@ -13,7 +13,7 @@ const lanes = [
 export class Timeline {
   #player; #box = byID("timeline"); #canvas = byID("lanes"); #hover = byID("hover");
   #footage = null; #data = null;
-  #start = 0; #end = 1; #loading = 0; #moment = null;
+  #start = 0; #end = 1; #loading = 0; #moment = null; #dwelling = 0;
 
   constructor(player) {
     this.#player = player;
@@ -24,7 +24,7 @@ export class Timeline {
     this.#box.addEventListener("keydown", (event) => this.#key(event));
     this.#box.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     this.#box.addEventListener("pointermove", (event) => this.#showHover(event));
-    this.#box.addEventListener("pointerleave", () => { this.#hover.hidden = true; });
+    this.#box.addEventListener("pointerleave", () => { this.#hideHover(); });
     this.#setUpDragging();
   }
 
@@ -218,10 +218,30 @@ export class Timeline {
     const shown = Math.round(time / step) * step;
     const source = `/api/footage/${this.#footage.id}/thumbnail?t=${shown.toFixed(2)}`;
     const picture = byID("hover-picture");
-    if (picture.getAttribute("src") !== source) picture.src = source;
+    if (picture.dataset.shown !== source) {
+      picture.dataset.shown = source;
+      picture.src = source;
+    }
+    // Who stays sees the very frame.
+    clearTimeout(this.#dwelling);
+    this.#dwelling = setTimeout(() => this.#showFrame(time), 250);
     const under = lanes.flatMap(({ key }) => this.#data?.[key] ?? [])
       .filter((item) => item.start_s <= time && time < item.end_s && item.text && !(item.count > 1));
-    byID("hover-text").textContent = [clock(time, true), ...under.slice(0, 2).map((item) => item.text.split("\n")[0])].join("\n");
+    byID("hover-text").textContent = [clock(time, true), ...new Set(under.map((item) => item.text.split("\n")[0]))].slice(0, 3).join("\n");
+  }
+
+  #hideHover() {
+    clearTimeout(this.#dwelling);
+    this.#hover.hidden = true;
+  }
+
+  #showFrame(time) {
+    if (this.#hover.hidden || !this.#player.hasVideo) return;
+    const picture = byID("hover-picture");
+    const shown = picture.dataset.shown;
+    const frame = new Image();
+    frame.addEventListener("load", () => { if (picture.dataset.shown === shown) picture.src = frame.src; });
+    frame.src = `/api/footage/${this.#footage.id}/frame?width=400&t=${time.toFixed(3)}`;
   }
 
   /** What is on screen and said now, below the timeline. */

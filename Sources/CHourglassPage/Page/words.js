@@ -20,11 +20,17 @@ const words = {
     left: "{time} left", speed: "{speed}× real time", cancel: "Cancel", uploading: "Uploading {name}: {share}", added: "{name} is being indexed.",
     noFolders: "The server reads no folders by path. Start it with --allow FOLDER to use this.", allowed: "Folders that may be read:", up: "Up",
     removeSure: "Remove the index of “{name}”? The video file stays.", removed: "{name} was removed.", converted: "Made playable while you watch: {reason}.",
-    noVideo: "The video is not where it was; pictures and texts come from the index.", engineBy: "answered by {engine}", notFound: "not found",
+    noVideo: "The video is not where it was; pictures and texts come from the index.", engineBy: "answered by {engine}", byQuotes: "quoted from the index", notFound: "not found",
     installed: "installed", download: "Download", downloading: "downloading, {share}", size: "{size}", format: "Format", since: "From (time or empty)", until: "To (time or empty)",
     openIt: "Open", saveIt: "Save file", failedText: "That did not work: {text}", connection: "The server cannot be reached.", modelsNone: "No model is installed; answers quote the index.",
     pictureQuery: "moments that look like {name}", auto: "automatic", extractive: "quotes only", chaptersNote: "Chapters from slides and what is said.", reportNote: "What happened when, with pictures, in one file.",
-    shapeNeeds: "A zone needs three corners, a line two points.", nameNeeded: "Give the shape a name.", queued: "waiting for its turn",
+    shapeNeeds: "A zone needs three corners, a line two points.", nameNeeded: "Give the shape a name.", queued: "waiting for its turn", askAnew: "New conversation", settings: "Settings", reading: "How it is read", readSampling: "Pictures looked at",
+    samplingAdaptive: "where something changes (fast)", samplingThorough: "all of them (slow, misses less)", readText: "Text on screen", readObjects: "Objects before a fixed camera",
+    objectsAuto: "found out by itself", readSpeech: "Speech", speechOff: "subtitles only", readMeaning: "Found by meaning", meaningOff: "by words only",
+    on: "yes", offWord: "no", noModelYet: "Fetch a model in the settings to choose more.", answering: "Answers", answerLanguage: "Language of answers", likeQuestion: "that of the question",
+    pageLanguage: "Language of the page", newFootage: "New footage", use_answering: "For answers", use_speech: "For speech", use_meaning: "For finding by meaning",
+    partThere: "{size} there ", doing_listening: "listening", doing_meaning: "learning what texts mean", isIndexed: "{name} is indexed.", isFetched: "{name} is here.",
+    cameraName: "Name of the camera (or empty)", noChapters: "No chapters were found.", chapterList: "Chapters, press one to go there",
   },
   zh: {
     skipToAsk: "跳到提问", searchLabel: "搜索全部视频", searchPlaceholder: "搜索画面文字和语音", searchByPicture: "以图搜索", searchResults: "搜索结果",
@@ -40,10 +46,14 @@ const words = {
     complete: "已完成", partial: "已索引到 {time}", indexing: "正在索引，到 {time}", waiting: "等待中", running: "{share}", failed: "失败", cancelled: "已取消", done: "完成",
     left: "还需 {time}", speed: "实时的 {speed} 倍", cancel: "取消", uploading: "正在上传 {name}：{share}", added: "正在为 {name} 建立索引。", noFolders: "服务器不按路径读取文件夹。用 --allow 文件夹 启动后可用。",
     allowed: "可读取的文件夹：", up: "上一级", removeSure: "移除“{name}”的索引？视频文件会保留。", removed: "已移除 {name}。", converted: "边看边转换：{reason}。",
-    noVideo: "视频已不在原处；图片和文字来自索引。", engineBy: "由 {engine} 回答", notFound: "没有找到", installed: "已安装", download: "下载", downloading: "正在下载，{share}", size: "{size}",
+    noVideo: "视频已不在原处；图片和文字来自索引。", engineBy: "由 {engine} 回答", byQuotes: "引自索引", notFound: "没有找到", installed: "已安装", download: "下载", downloading: "正在下载，{share}", size: "{size}",
     format: "格式", since: "从（时间，可留空）", until: "到（时间，可留空）", openIt: "打开", saveIt: "保存文件", failedText: "操作失败：{text}", connection: "无法连接服务器。", modelsNone: "没有安装模型；回答直接引用索引。",
     pictureQuery: "与 {name} 相似的时刻", auto: "自动", extractive: "仅引用", chaptersNote: "根据幻灯片和语音划分章节。", reportNote: "何时发生了什么，附图片，一个文件。", shapeNeeds: "区域需要三个顶点，线需要两个点。",
-    nameNeeded: "请为形状命名。", queued: "等待轮到它",
+    nameNeeded: "请为形状命名。", queued: "等待轮到它", askAnew: "新对话", settings: "设置", reading: "读取方式", readSampling: "查看的画面", samplingAdaptive: "有变化之处（快）", samplingThorough: "全部（慢，遗漏更少）",
+    readText: "画面文字", readObjects: "固定摄像机前的物体", objectsAuto: "自动判断", readSpeech: "语音", speechOff: "仅字幕", readMeaning: "按含义查找", meaningOff: "仅按词语",
+    on: "是", offWord: "否", noModelYet: "在设置中下载模型后可选择更多。", answering: "回答", answerLanguage: "回答语言", likeQuestion: "与问题相同", pageLanguage: "页面语言", newFootage: "新视频",
+    use_answering: "用于回答", use_speech: "用于语音", use_meaning: "用于按含义查找", partThere: "已有 {size} ", doing_listening: "正在听写", doing_meaning: "正在理解文字含义",
+    isIndexed: "{name} 已建立索引。", isFetched: "{name} 已下载。", cameraName: "摄像机名称（可留空）", noChapters: "没有找到章节。", chapterList: "章节，点击即可跳转",
   },
 };
 
@@ -72,8 +82,12 @@ export function apply(root = document) {
   document.getElementById("language").lang = language === "zh" ? "en" : "zh";
 }
 
-export function toggleLanguage() {
-  language = language === "zh" ? "en" : "zh";
+export function toggleLanguage() { setLanguage(language === "zh" ? "en" : "zh"); }
+
+/** Shows the page in a language: `en` or `zh`. */
+export function setLanguage(chosen) {
+  if (chosen === language) return;
+  language = chosen;
   try { localStorage.setItem("language", language); } catch { /* private window */ }
   apply();
   document.dispatchEvent(new Event("language"));

@@ -4,6 +4,7 @@ internal import HourglassTokenizer
 /// Vectors from a BERT encoder.
 struct BertEmbedder: TextEmbedder {
     let dimensions: Int
+    let canBeShortened = false
     private let config: BertConfiguration
     private let tokenizer: WordPieceTokenizer
     private let encoder: BertEncoder
@@ -41,6 +42,8 @@ struct BertEmbedder: TextEmbedder {
             throw EmbeddingError(code: .badWeights, message: error.message, cause: error)
         }
     }
+
+    func tokenCount(of text: String) -> Int { tokenizer.encode(text, limit: config.limit).count }
 
     func embed(_ texts: [String], as role: TextRole) async throws -> [[Float]] {
         var vectors: [[Float]] = []

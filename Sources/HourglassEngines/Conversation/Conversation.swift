@@ -26,6 +26,11 @@ public struct Conversation: Sendable, Equatable, Codable {
         public var start: Double
         /// First instant after, in seconds.
         public var end: Double
+
+        /// A stretch of footage.
+        public init(footage: Int64, start: Double, end: Double) {
+            (self.footage, self.start, self.end) = (footage, start, end)
+        }
     }
 
     /// The exchanges, oldest first; only the last few are kept.
@@ -46,12 +51,27 @@ public struct Conversation: Sendable, Equatable, Codable {
                 end: $0.range.end.seconds
             )
         }
+        add(
+            question: answer.question,
+            search: search == answer.question ? nil : search,
+            answer: answer.found ? answer.text : "",
+            places: Array(places)
+        )
+    }
+
+    /// Adds a question whose answer is known by its words and places alone.
+    public mutating func add(
+        question: String,
+        search: String? = nil,
+        answer: String,
+        places: [Place]
+    ) {
         exchanges.append(
             Exchange(
-                question: answer.question,
-                search: search == answer.question ? nil : search,
-                answer: answer.found ? String(answer.text.prefix(Self.longestAnswer)) : "",
-                places: Array(places)
+                question: question,
+                search: search,
+                answer: String(answer.prefix(Self.longestAnswer)),
+                places: places
             )
         )
         exchanges = Array(exchanges.suffix(Self.mostExchanges))

@@ -1,4 +1,5 @@
 internal import HourglassAnswering
+internal import HourglassEngines
 internal import HourglassTimeline
 
 /// Questions in plain language.
@@ -11,8 +12,10 @@ struct AskEndpoints {
         let start: String?
         let end: String?
         let engine: String?
+        let language: String?
         let limit: Int?
         let stream: Bool?
+        let conversation: Conversation?
     }
 
     private struct Piece: Encodable { let text: String }
@@ -20,38 +23,40 @@ struct AskEndpoints {
     func add(to router: inout Router) {
         router.on("POST", "/api/ask") { [context] request in
             let question = try await request.json(Question.self)
-            guard question.question.utf8.count <= 8000 else {
-                throw APIFailure.badParameter("question", "A question is at most 8000 bytes long.")
-            }
             var options = try SearchRequest.options(
                 footage: question.footage ?? [],
                 start: question.start,
                 end: question.end
             )
-            if let limit = question.limit {
-                guard (1...50).contains(limit) else {
-                    throw APIFailure.badParameter("limit", "'limit' is from 1 to 50.")
-                }
-                options.limit = limit
+            if let limit = question.limit, !(1...50).contains(limit) {
+                throw APIFailure.badParameter("limit", "'limit' is from 1 to 50.")
             }
-            let chosen = try await context.engines.engine(named: question.engine)
-            if question.limit == nil { options.limit = chosen.hitLimit }
-            let answerer = Answerer(index: context.timeline, engine: chosen.engine)
+            if let language = question.language, language != "auto" {
+                guard let chosen = QuestionAnalysis.Language(rawValue: language) else {
+                    throw APIFailure.badParameter("language", "'language' is auto, en or zh.")
+                }
+                options.language = chosen
+            }
+            let conversation = question.conversation ?? Conversation()
+            try Self.check(conversation)
+            let inquiry = try await Inquiry(
+                question.question,
+                options: options,
+                engine: question.engine,
+                after: conversation,
+                limit: question.limit,
+                context: context
+            )
             guard question.stream ?? false else {
-                return .json(
-                    AnswerView(try await answerer.ask(question.question, options: options))
-                )
+                return .json(AnswerView(try await inquiry.answer()))
             }
-            let search = options
             return EventStream.response { send in
-                let pieces = AsyncStream.makeStream(of: String.self)
-                async let answer = AskEndpoints.answer(answerer, question.question, search, pieces)
-                for await piece in pieces.stream {
-                    try await send(EventStream.event("text", Piece(text: piece)))
+                let result = try await inquiry.stream {
+                    try await send(EventStream.event("text", Piece(text: $0)))
                 }
-                switch await answer {
-                case .success(let answer):
-                    try await send(EventStream.event("answer", AnswerView(answer)))
+                switch result {
+                case .success(let outcome):
+                    try await send(EventStream.event("answer", AnswerView(outcome)))
                 case .failure(let failure):
                     try await send(EventStream.event("error", FailureView(failure)))
                 }
@@ -59,21 +64,21 @@ struct AskEndpoints {
         }
     }
 
-    static func answer(
-        _ answerer: Answerer,
-        _ question: String,
-        _ options: SearchOptions,
-        _ pieces: (stream: AsyncStream<String>, continuation: AsyncStream<String>.Continuation)
-    ) async -> Result<Answer, APIFailure> {
-        defer { pieces.continuation.finish() }
-        do {
-            return .success(
-                try await answerer.ask(question, options: options) {
-                    pieces.continuation.yield($0)
-                }
+    /// A conversation comes back from the client, who may have made it up.
+    private static func check(_ conversation: Conversation) throws {
+        let times = 0.0...1e9
+        let isSound =
+            conversation.exchanges.count <= 16
+            && conversation.exchanges.allSatisfy {
+                $0.question.utf8.count <= 8000 && ($0.search?.utf8.count ?? 0) <= 16_000
+                    && $0.answer.utf8.count <= 8000 && $0.places.count <= 16
+                    && $0.places.allSatisfy { times.contains($0.start) && times.contains($0.end) }
+            }
+        guard isSound else {
+            throw APIFailure.badParameter(
+                "conversation",
+                "'conversation' is that of the last answer, as it came."
             )
-        } catch {
-            return .failure(APIFailure(error))
         }
     }
 }
@@ -86,11 +91,18 @@ struct AnswerView: Encodable {
     let engine: String
     let citations: [HitView]
     let coverage: Coverage
+    /// What the answer itself does not say.
+    let remark: String?
+    /// To be sent with the next question, which may then go on from this one.
+    let conversation: Conversation?
 
-    init(_ answer: Answer) {
+    init(_ outcome: Inquiry.Outcome, isConversing: Bool = true) {
+        let answer = outcome.answer
         (question, found, self.answer) = (answer.question, answer.found, answer.text)
         (engine, coverage) = (answer.engine, answer.coverage)
         citations = answer.citations.map(HitView.init)
+        remark = outcome.remark
+        conversation = isConversing ? outcome.conversation : nil
     }
 }
 

@@ -18,10 +18,12 @@ struct Endpoints: Sendable {
         AskEndpoints(context: context).add(to: &router)
         JobEndpoints(context: context).add(to: &router)
         UploadEndpoints(context: context).add(to: &router)
+        SettingsEndpoints(context: context).add(to: &router)
         ModelEndpoints(context: context).add(to: &router)
         ZoneEndpoints(context: context).add(to: &router)
         ReportEndpoints(context: context).add(to: &router)
         ChatEndpoints(context: context).add(to: &router)
+        EmbeddingEndpoints(context: context).add(to: &router)
         MCPEndpoints(context: context).add(to: &router)
         self.router = router
     }

@@ -17,6 +17,7 @@ struct FootageEndpoints {
             let (path, _) = try context.files.video(of: record)
             let again = request.item("again") == "true"
             var work = Job.IndexWork(path: record.path, camera: record.camera, again: again)
+            work.reading = try JobEndpoints.reading(try ReadingChoice(request), context)
             if path != record.path, record.otherPaths.contains(path) { work.path = path }
             let job = context.jobs.add(.index(work), name: record.fileName)
             return .json(JobView(job), status: 202)

@@ -17,6 +17,7 @@ struct JobEndpoints {
         let camera: String?
         let startAt: String?
         let again: Bool?
+        let reading: ReadingChoice?
     }
 
     func add(to router: inout Router) {
@@ -44,10 +45,12 @@ struct JobEndpoints {
         router.on("POST", "/api/jobs") { [context] request in
             let order = try await request.json(Order.self)
             let path = try context.files.allowed(order.path)
+            let reading = try Self.reading(order.reading, context)
             let files = try FootageDiscovery.footage(in: [path])
             let jobs = try files.map { file in
                 var work = Job.IndexWork(path: try context.files.allowed(file))
                 try Self.apply(order, to: &work)
+                work.reading = reading
                 let name = (file as NSString).lastPathComponent
                 return JobView(context.jobs.add(.index(work), name: name))
             }
@@ -61,6 +64,17 @@ struct JobEndpoints {
             throw APIFailure(404, "unknown_job", "There is no job with the number '\(text)'.")
         }
         return job
+    }
+
+    /// What a request says about reading, completed by the settings.
+    ///
+    /// - Throws: `APIFailure` when it makes no sense.
+    static func reading(
+        _ choice: ReadingChoice?,
+        _ context: ServerContext
+    ) throws -> ReadingChoice {
+        try choice?.check(context.models)
+        return (choice ?? ReadingChoice()).over(try context.settingsInUse().reading)
     }
 
     private static func apply(_ order: Order, to work: inout Job.IndexWork) throws {

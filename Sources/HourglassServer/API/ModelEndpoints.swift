@@ -1,3 +1,4 @@
+internal import HourglassEngines
 internal import HourglassHub
 
 /// Models on this machine, and fetching others.
@@ -16,13 +17,17 @@ struct ModelEndpoints {
         let installed: Bool
         let bytes: Int64
         let partialBytes: Int64
+        /// `answering`, `speech` or `meaning`.
+        let use: String?
     }
 
     func add(to router: inout Router) {
         router.on("GET", "/api/engines") { [context] _ in
             .json(Engines(engines: context.engines.entries()))
         }
-        router.on("GET", "/api/models") { _ in .json(Listing(models: try Self.entries())) }
+        router.on("GET", "/api/models") { [context] _ in
+            .json(Listing(models: try Self.entries(context)))
+        }
         router.on("POST", "/api/models") { [context] request in
             let name = try await request.json(Order.self).model
             // A folder is no model to fetch, and must not be probed for.
@@ -37,20 +42,30 @@ struct ModelEndpoints {
     }
 
     /// What is cached, and what has a short name and could be fetched.
-    private static func entries() throws -> [Entry] {
-        let settings = try HubSettings()
+    private static func entries(_ context: ServerContext) throws -> [Entry] {
+        let settings = try HubSettings(environment: context.configuration.environment)
+        let usable = context.models.models()
         let repository = ModelRepository(settings)
         var entries: [Entry] = []
         for model in ModelCache(settings).models() {
             let name = model.alias ?? model.repository.description
+            let known = usable.first { $0.repository == model.repository.description }
             let reference = ModelReference.repository(model.repository, revision: nil)
+            let isWhole =
+                known != nil
+                || (try? repository.locate(
+                    reference,
+                    selection: FileSelection(),
+                    marksUse: false
+                )) != nil
             entries.append(
                 Entry(
                     id: name,
                     repository: model.repository.description,
-                    installed: (try? repository.locate(reference)) != nil,
+                    installed: isWhole,
                     bytes: model.size,
-                    partialBytes: model.partialSize
+                    partialBytes: model.partialSize,
+                    use: (known?.use ?? InstalledModels.use(ofName: name))?.rawValue
                 )
             )
         }
@@ -61,7 +76,8 @@ struct ModelEndpoints {
                     repository: alias.repository,
                     installed: false,
                     bytes: 0,
-                    partialBytes: 0
+                    partialBytes: 0,
+                    use: InstalledModels.use(ofName: alias.name)?.rawValue
                 )
             )
         }

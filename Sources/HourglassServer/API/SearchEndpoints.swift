@@ -1,5 +1,6 @@
 internal import Foundation
 internal import HourglassAnswering
+internal import HourglassEngines
 internal import HourglassMedia
 internal import HourglassText
 internal import HourglassTimeline
@@ -11,6 +12,8 @@ struct SearchEndpoints {
     private struct Found: Encodable {
         let query: String
         let hits: [HitView]
+        /// What to know about the search.
+        var remark: String?
     }
 
     func add(to router: inout Router) {
@@ -27,8 +30,15 @@ struct SearchEndpoints {
             }
             var options = try SearchRequest.options(request)
             options.limit = limit
+            var remark: String?
+            if request.item("words_only") != "true" {
+                let reading = try await context.meaning.reading(of: query, in: context.timeline)
+                (options.meaning, remark) = (reading.query, reading.obstacle)
+            }
             let result = try Answerer(index: context.timeline).find(query, options: options)
-            return .json(Found(query: query, hits: result.hits.map(HitView.init)))
+            return .json(
+                Found(query: query, hits: result.hits.map(HitView.init), remark: remark)
+            )
         }
         router.on("POST", "/api/search/image") { [context] request in
             let bytes = try await request.body.collect(limit: 32 << 20)

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import HourglassAnswering
 internal import HourglassCore
+internal import HourglassEngines
 internal import HourglassTimeline
 
 /// The tools a model is given: list, search, ask, look, report.
@@ -102,7 +103,7 @@ struct MCPTools: Sendable {
     func call(_ name: String, _ arguments: JSONValue) async throws -> [JSONValue] {
         switch name {
         case "list_footage": try list()
-        case "search": try search(arguments)
+        case "search": try await search(arguments)
         case "ask": try await ask(arguments)
         case "look_at": try await look(arguments)
         default: try await report(arguments)
@@ -117,11 +118,12 @@ struct MCPTools: Sendable {
         [text(try context.timeline.footage().map(FootageView.init))]
     }
 
-    private func search(_ arguments: JSONValue) throws -> [JSONValue] {
+    private func search(_ arguments: JSONValue) async throws -> [JSONValue] {
         var options = SearchOptions()
         options.footage = try Self.footage(arguments)
         options.limit = max(1, min(50, Int(arguments["limit"]?.number ?? 10)))
         let query = try Self.required("query", arguments)
+        options.meaning = try await context.meaning.reading(of: query, in: context.timeline).query
         let result = try Answerer(index: context.timeline).find(query, options: options)
         guard !result.hits.isEmpty else {
             return [["type": "text", "text": "Nothing found."]]
@@ -132,12 +134,15 @@ struct MCPTools: Sendable {
     private func ask(_ arguments: JSONValue) async throws -> [JSONValue] {
         var options = SearchOptions()
         options.footage = try Self.footage(arguments)
-        let chosen = try await context.engines.engine(named: arguments["engine"]?.string)
-        options.limit = chosen.hitLimit
-        let answer = try await Answerer(index: context.timeline, engine: chosen.engine)
-            .ask(try Self.required("question", arguments), options: options)
+        let outcome = try await Inquiry(
+            try Self.required("question", arguments),
+            options: options,
+            engine: arguments["engine"]?.string,
+            context: context
+        ).answer()
         return [
-            ["type": "text", "text": .string(answer.text)], text(AnswerView(answer)),
+            ["type": "text", "text": .string(outcome.answer.text)],
+            text(AnswerView(outcome, isConversing: false)),
         ]
     }
 

@@ -11,7 +11,8 @@ struct ChatCompletion: Sendable {
     init(model: String) { self.model = model }
 
     /// A whole completion.
-    func whole(_ answer: Answer) -> JSONValue {
+    func whole(_ outcome: Inquiry.Outcome) -> JSONValue {
+        let answer = outcome.answer
         var value = head("chat.completion")
         value["choices"] = [
             [
@@ -23,32 +24,25 @@ struct ChatCompletion: Sendable {
             ]
         ]
         value["usage"] = Self.usage
-        value["hourglass"] = JSONValue(encoding: AnswerView(answer))
+        value["hourglass"] = JSONValue(encoding: AnswerView(outcome, isConversing: false))
         return .object(value)
     }
 
     /// A completion as it comes.
-    func stream(
-        _ answerer: Answerer,
-        _ question: String,
-        _ options: SearchOptions,
-        includesUsage: Bool
-    ) -> Response {
+    func stream(_ inquiry: Inquiry, includesUsage: Bool) -> Response {
         EventStream.response { send in
-            let pieces = AsyncStream.makeStream(of: String.self)
-            async let outcome = AskEndpoints.answer(answerer, question, options, pieces)
             try await send(Self.line(chunk(["role": "assistant", "content": ""])))
-            for await piece in pieces.stream {
-                try await send(Self.line(chunk(["content": .string(piece)])))
+            let result = try await inquiry.stream {
+                try await send(Self.line(chunk(["content": .string($0)])))
             }
-            switch await outcome {
-            case .success(let answer):
-                let citations = Self.citations(answer)
+            switch result {
+            case .success(let outcome):
+                let citations = Self.citations(outcome.answer)
                 if !citations.isEmpty {
                     try await send(Self.line(chunk(["content": .string(citations)])))
                 }
                 var last = chunk(.object([:]), finish: "stop")
-                last["hourglass"] = JSONValue(encoding: AnswerView(answer))
+                last["hourglass"] = JSONValue(encoding: AnswerView(outcome, isConversing: false))
                 try await send(Self.line(last))
                 if includesUsage {
                     var usage = head("chat.completion.chunk")
@@ -91,10 +85,6 @@ struct ChatCompletion: Sendable {
     ]
 
     private static func citations(_ answer: Answer) -> String {
-        answer.citations.isEmpty
-            ? ""
-            : "\n\n"
-                + answer.citations.map { "[\($0.rank)] \($0.footage) \($0.range)  \($0.text)" }
-                .joined(separator: "\n")
+        answer.citations.isEmpty ? "" : "\n\n" + WrittenCitations.text(of: answer.citations)
     }
 }

@@ -1,22 +1,19 @@
 internal import Foundation
 internal import HourglassAnswering
+internal import HourglassEngines
 internal import HourglassTimeline
 
-/// What OpenAI's clients speak: models, chat completions, embeddings.
+/// What OpenAI's clients speak: models and chat completions.
 struct ChatEndpoints {
     let context: ServerContext
 
     func add(to router: inout Router) {
         router.on("GET", "/v1/models") { [context] _ in
-            let names = ["hourglass"] + context.engines.entries().map(\.id)
-            let models = names.map(Self.model)
-            return .openAI(["object": "list", "data": .array(models)])
+            .openAI(["object": "list", "data": .array(Self.names(context).map(Self.model))])
         }
         router.on("GET", "/v1/models/{model}") { [context] request in
             let name = request.parameters["model"] ?? ""
-            guard
-                name == "hourglass" || context.engines.entries().contains(where: { $0.id == name })
-            else {
+            guard Self.names(context).contains(name) else {
                 throw APIFailure(404, "model_not_found", "There is no model '\(name)'.")
             }
             return .openAI(Self.model(name))
@@ -25,30 +22,23 @@ struct ChatEndpoints {
             let chat = try ChatRequest(try await request.anyJSON(), context: context)
             var options = SearchOptions()
             options.footage = chat.footage
-            let chosen = try await context.engines.engine(named: chat.engine)
-            options.limit = chosen.hitLimit
-            let answerer = Answerer(index: context.timeline, engine: chosen.engine)
+            let inquiry = try await Inquiry(
+                chat.question,
+                options: options,
+                engine: chat.engine,
+                after: chat.conversation,
+                context: context
+            )
             let completion = ChatCompletion(model: chat.model)
-            if chat.streams {
-                return completion.stream(
-                    answerer,
-                    chat.question,
-                    options,
-                    includesUsage: chat.includesUsage
-                )
-            }
-            return .openAI(
-                completion.whole(try await answerer.ask(chat.question, options: options))
-            )
+            return chat.streams
+                ? completion.stream(inquiry, includesUsage: chat.includesUsage)
+                : .openAI(completion.whole(try await inquiry.answer()))
         }
-        router.on("POST", "/v1/embeddings") { _ in
-            throw APIFailure(
-                404,
-                "model_not_found",
-                "No embedding model is at hand, so there are no embeddings.",
-                parameter: "model"
-            )
-        }
+    }
+
+    private static func names(_ context: ServerContext) -> [String] {
+        ["hourglass"] + context.engines.entries().map(\.id)
+            + context.models.models(for: .meaning).map(\.name)
     }
 
     private static func model(_ name: String) -> JSONValue {

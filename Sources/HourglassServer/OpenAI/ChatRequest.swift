@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HourglassEngines
 internal import HourglassTimeline
 
 /// A request for a chat completion, as OpenAI's clients send it, read as far
@@ -12,6 +13,8 @@ struct ChatRequest: Sendable {
     let question: String
     /// Numbers of the footage named; none means all.
     let footage: [String]
+    /// What was asked and answered before.
+    let conversation: Conversation
     let streams: Bool
     let includesUsage: Bool
 
@@ -28,14 +31,18 @@ struct ChatRequest: Sendable {
         includesUsage = value["stream_options"]?["include_usage"]?.bool ?? false
         var footage: [String] = []
         var question = ""
+        var conversation = Conversation()
         for (index, message) in messages.enumerated() {
             let place = "messages.\(index).content"
-            if message["role"]?.string == "user" { question = "" }
+            let role = message["role"]?.string
+            if role == "user" { question = "" }
+            var answer = ""
             for part in try Self.parts(message, place) {
                 switch part["type"]?.string {
                 case "text":
-                    guard message["role"]?.string == "user" else { continue }
-                    question += (question.isEmpty ? "" : "\n") + (part["text"]?.string ?? "")
+                    let text = part["text"]?.string ?? ""
+                    if role == "user" { question += (question.isEmpty ? "" : "\n") + text }
+                    if role == "assistant" { answer += text }
                 case "video_url":
                     guard let url = part["video_url"]?["url"]?.string else {
                         throw APIFailure.badParameter(place, "'video_url.url' is missing.")
@@ -49,7 +56,12 @@ struct ChatRequest: Sendable {
                     )
                 }
             }
+            if role == "assistant", !question.isEmpty {
+                let written = try WrittenCitations(answer, timeline: context.timeline)
+                conversation.add(question: question, answer: written.text, places: written.places)
+            }
         }
+        self.conversation = conversation
         let (engine, named) = try Self.model(model, context: context)
         self.engine = engine
         if let named { footage.append(named) }

@@ -1,8 +1,6 @@
 internal import Foundation
 internal import HourglassAnswering
 internal import HourglassEngines
-internal import HourglassHub
-internal import HourglassTimeline
 
 /// What can answer questions here: excerpts, models of this machine, and what
 /// the person who started the server named with `HOURGLASS_ENGINE`.
@@ -15,26 +13,15 @@ actor EngineCatalog {
         let id: String
         /// `extractive`, `model` or `server`.
         let kind: String
+        /// Bytes of the weights, of a model of the cache.
+        var bytes: Int64?
     }
 
-    /// An engine for one question.
-    struct Chosen: Sendable {
-        let engine: any AnswerEngine
-        /// Moments to look for: a model is given more to choose among.
-        let hitLimit: Int
-    }
-
-    private let timeline: TimelineIndex
     private let environment: [String: String]
     /// The model loaded last: two of them would not fit.
     private var loaded: (name: String, task: Task<(any ChatModel)?, any Error>)?
 
-    init(
-        timeline: TimelineIndex,
-        environment: [String: String] = ProcessInfo.processInfo.environment
-    ) {
-        (self.timeline, self.environment) = (timeline, environment)
-    }
+    init(environment: [String: String]) { self.environment = environment }
 
     /// The engines at hand.
     nonisolated func entries() -> [Entry] {
@@ -43,28 +30,16 @@ actor EngineCatalog {
         {
             entries.append(Entry(id: named, kind: named.contains("://") ? "server" : "model"))
         }
-        guard let settings = try? HubSettings(environment: environment) else { return entries }
-        let repository = ModelRepository(settings)
-        for model in ModelCache(settings).models() {
-            let name = model.repository.name.lowercased()
-            guard name.contains("qwen3-vl"), !name.contains("embedding"),
-                !name.contains("reranker"),
-                (try? repository.locate(.repository(model.repository, revision: nil))) != nil
-            else { continue }
-            let id = model.alias ?? model.repository.description
-            if !entries.contains(where: { $0.id == id }) {
-                entries.append(Entry(id: id, kind: "model"))
-            }
+        for model in InstalledModels(environment: environment).models(for: .answering)
+        where !entries.contains(where: { $0.id == model.name }) {
+            entries.append(Entry(id: model.name, kind: "model", bytes: model.weightBytes))
         }
         return entries
     }
 
-    /// The engine of a name, loaded; `auto` or nil for the best there is.
-    ///
-    /// - Throws: `APIFailure` with status 422 when there is none of that name;
-    ///   `EngineError` when it cannot be loaded or reached.
-    func engine(named name: String?) async throws -> Chosen {
-        let name = name ?? "auto"
+    /// - Throws: `APIFailure` with status 422 when there is no engine of that
+    ///   name.
+    nonisolated func check(_ name: String) throws {
         guard name == "auto" || entries().contains(where: { $0.id == name }) else {
             throw APIFailure(
                 422,
@@ -74,13 +49,16 @@ actor EngineCatalog {
                 parameter: "engine"
             )
         }
-        guard name != "extractive", let model = try await model(named: name) else {
-            return Chosen(engine: ExtractiveEngine(), hitLimit: 10)
-        }
-        return Chosen(engine: ModelEngine(model, index: timeline), hitLimit: 24)
     }
 
-    private func model(named name: String) async throws -> (any ChatModel)? {
+    /// The model behind an engine, loaded; `auto` for the best there is, nil
+    /// for excerpts.
+    ///
+    /// - Throws: `APIFailure` with status 422 when there is none of that name;
+    ///   `EngineError` when it cannot be loaded or reached.
+    func model(of name: String) async throws -> (any ChatModel)? {
+        try check(name)
+        if name == "extractive" { return nil }
         // Nothing is here to load: do not hold on to that for ever.
         if name == "auto", entries().count == 1 { return nil }
         if let loaded, loaded.name == name { return try await loaded.task.value }

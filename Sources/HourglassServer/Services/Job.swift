@@ -20,6 +20,8 @@ struct Job: Codable, Sendable, Equatable {
         var camera: String?
         var startAt: Date?
         var again = false
+        /// How it is read; nil in jobs of versions that knew no choice.
+        var reading: ReadingChoice?
     }
 
     /// How far it is.
@@ -29,6 +31,8 @@ struct Job: Codable, Sendable, Equatable {
 
     /// Figures that change while it runs.
     struct Progress: Codable, Sendable, Equatable {
+        /// What is being done: `looking`, `listening` or `meaning`.
+        var activity: String?
         /// Share that is done, 0…1; nil when that cannot be told.
         var share: Double?
         /// Seconds of footage done.

@@ -1,14 +1,19 @@
 internal import Foundation
 internal import HourglassCore
+internal import HourglassEngines
 internal import HourglassHub
 internal import HourglassIndexing
 internal import HourglassMotion
+internal import HourglassSpeech
 internal import HourglassTimeline
 
 /// Does the jobs of a server.
 struct JobWorker: Sendable {
     let timeline: TimelineIndex
     let zones: ZoneStore
+    let models: InstalledModels
+    let meaning: MeaningModels
+    let environment: [String: String]
 
     func run(_ job: Job, _ report: @escaping JobQueue.Report) async throws {
         switch job.work {
@@ -19,6 +24,7 @@ struct JobWorker: Sendable {
 
     private func index(_ work: Job.IndexWork, _ report: @escaping JobQueue.Report) async throws {
         var options = IndexOptions()
+        if let reading = work.reading { try apply(reading, to: &options) }
         if work.thorough { options.sampling = .thorough }
         if let every = work.every {
             options.sampling = .every(MediaTime(seconds: every, timebase: .milliseconds))
@@ -42,11 +48,48 @@ struct JobWorker: Sendable {
             report { $0.progress = Job.Progress(progress) }
         }
         try Task.checkCancellation()
+        if let model = work.reading?.meaningModel, model != ReadingChoice.off {
+            try await embed(result.footage, with: model, report)
+        }
         report {
             $0.footageId = result.footage
             if !result.warnings.isEmpty { $0.message = result.warnings.joined(separator: " ") }
             if let warning = indexer.textReadingWarning { $0.message = warning }
         }
+    }
+
+    private func apply(_ reading: ReadingChoice, to options: inout IndexOptions) throws {
+        if reading.sampling == "thorough" { options.sampling = .thorough }
+        if reading.readsText == false { options.textReading = .off }
+        if let objects = reading.objects.flatMap(IndexOptions.Objects.init) {
+            options.objects = objects
+        }
+        if let name = reading.speechModel, name != ReadingChoice.off {
+            guard let model = models.model(named: name, for: .speech) else { throw gone(name) }
+            options.transcriber = try WhisperTranscriber(try WhisperModel(folder: model.folder))
+        }
+    }
+
+    /// Makes the texts of footage findable by what they mean.
+    private func embed(
+        _ footage: Int64,
+        with name: String,
+        _ report: @escaping JobQueue.Report
+    ) async throws {
+        guard let installed = models.model(named: name, for: .meaning) else { throw gone(name) }
+        let model = try await meaning.model(named: installed.repository)
+        let embedding = SpanEmbedding(
+            index: timeline,
+            embedder: model.embedder,
+            model: model.identifier
+        )
+        report { $0.progress = Job.Progress(activity: "meaning") }
+        try await embedding.run(footage: footage)
+        try await embedding.calibrate()
+    }
+
+    private func gone(_ model: String) -> APIFailure {
+        APIFailure(422, "model_missing", "The model '\(model)' is not here any more.")
     }
 
     /// What was drawn for the camera, or for the footage when it is indexed
@@ -61,7 +104,7 @@ struct JobWorker: Sendable {
     }
 
     private func download(_ model: String, _ report: @escaping JobQueue.Report) async throws {
-        let repository = ModelRepository(try HubSettings())
+        let repository = ModelRepository(try HubSettings(environment: environment))
         _ = try await repository.pull(try ModelReference(model)) { progress in
             report {
                 $0.progress.bytes = progress.received
@@ -79,6 +122,7 @@ struct JobWorker: Sendable {
 extension Job.Progress {
     init(_ progress: IndexProgress) {
         let length = progress.duration?.seconds
+        activity = progress.activity == .listening ? "listening" : "looking"
         positionS = progress.position.seconds
         durationS = length
         share = length.flatMap { $0 > 0 ? min(1, progress.position.seconds / $0) : nil }

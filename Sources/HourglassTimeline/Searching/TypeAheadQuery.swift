@@ -50,24 +50,25 @@ extension TimelineSnapshot {
         guard let expression = query.expression, query.limit > 0 else { return [] }
         let filter = ScopeFilter(query.scope)
         let few = 400
-        let count =
-            try Int.fetchOne(
-                db,
-                sql: """
-                    SELECT count(*) FROM
-                        (SELECT 1 FROM spanSearch WHERE spanSearch MATCH ? LIMIT \(few + 1))
-                    """,
-                arguments: [expression]
-            ) ?? 0
-        guard count > 0 else { return [] }
-        let rows = try Row.fetchCursor(
-            db,
+        let counting = try db.cachedStatement(
             sql: """
-                SELECT span.id, span.footageId, span.startTick, span.endTick
-                FROM spanSearch CROSS JOIN span ON span.id = spanSearch.rowid
-                WHERE spanSearch MATCH ? AND \(filter.condition(on: "span.footageId"))
-                \(count <= few ? "ORDER BY bm25(spanSearch)" : "")
-                """,
+                SELECT count(*) FROM
+                    (SELECT 1 FROM spanSearch WHERE spanSearch MATCH ? LIMIT \(few + 1))
+                """
+        )
+        let count = try Int.fetchOne(counting, arguments: [expression]) ?? 0
+        guard count > 0 else { return [] }
+        let sql = """
+            SELECT span.id, span.footageId, span.startTick, span.endTick
+            FROM spanSearch CROSS JOIN span ON span.id = spanSearch.rowid
+            WHERE spanSearch MATCH ? AND \(filter.condition(on: "span.footageId"))
+            \(count <= few ? "ORDER BY bm25(spanSearch)" : "")
+            """
+        // Footage that is named stands in the statement: too many of them to
+        // be kept.
+        let rows = try Row.fetchCursor(
+            filter.footage == nil
+                ? try db.cachedStatement(sql: sql) : try db.makeStatement(sql: sql),
             arguments: [expression]
         )
         var found: [StoredSpan] = []

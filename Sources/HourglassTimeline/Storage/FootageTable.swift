@@ -27,10 +27,13 @@ struct FootageTable {
             FROM footage
             LEFT JOIN pass ON pass.footageId = footage.id
             LEFT JOIN claim ON claim.footageId = footage.id
-            WHERE ?1 IS NULL OR footage.id = ?1
+            \(id == nil ? "" : "WHERE footage.id = ?")
             ORDER BY footage.id
             """
-        let rows = try Row.fetchCursor(db, sql: sql, arguments: [id])
+        let rows = try Row.fetchCursor(
+            try db.cachedStatement(sql: sql),
+            arguments: StatementArguments(id.map { [$0] } ?? [])
+        )
         var records: [FootageRecord] = []
         while let row = try rows.next() {
             records.append(try record(row, locations: locations))
@@ -40,13 +43,12 @@ struct FootageTable {
 
     /// Paths by footage, the oldest first.
     private func locations(_ id: Int64?) throws -> [Int64: [String]] {
+        let condition = id == nil ? "" : "WHERE footageId = ?"
         let rows = try Row.fetchCursor(
-            db,
-            sql: """
-                SELECT footageId, path FROM location WHERE ?1 IS NULL OR footageId = ?1
-                ORDER BY id
-                """,
-            arguments: [id]
+            try db.cachedStatement(
+                sql: "SELECT footageId, path FROM location \(condition) ORDER BY id"
+            ),
+            arguments: StatementArguments(id.map { [$0] } ?? [])
         )
         var locations: [Int64: [String]] = [:]
         while let row = try rows.next() {

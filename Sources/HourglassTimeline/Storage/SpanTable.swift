@@ -21,8 +21,11 @@ struct SpanTable {
     }
 
     func span(_ id: Int64) throws -> StoredSpan? {
-        try Row.fetchOne(db, sql: "SELECT * FROM span WHERE id = ?", arguments: [id])
-            .map(Self.span)
+        // Compiled once: search as you type looks up dozens between two strokes.
+        try Row.fetchOne(
+            try db.cachedStatement(sql: "SELECT * FROM span WHERE id = ?"),
+            arguments: [id]
+        ).map(Self.span)
     }
 
     /// Spans that still hold, with their terms.
