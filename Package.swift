@@ -148,7 +148,7 @@ let package = Package(
             "HourglassReport",
             [
                 "HourglassCore", "HourglassMedia", "HourglassText", "HourglassTimeline",
-                "HourglassAnswering", "CCairo",
+                "HourglassAnswering", "HourglassEngines", "CCairo",
             ]
         ),
         module(
@@ -257,8 +257,8 @@ let package = Package(
             "HourglassReportTests",
             [
                 "HourglassReport", "HourglassIndexing", "HourglassTimeline", "HourglassAnswering",
-                "HourglassMedia", "HourglassText", "HourglassCore", "HourglassTestSupport",
-                "TimelineTestSupport",
+                "HourglassMedia", "HourglassText", "HourglassCore", "HourglassEngines",
+                "HourglassTestSupport", "TimelineTestSupport",
             ]
         ),
         tests(
