@@ -26,6 +26,9 @@ final class ObjectDetector {
     private let minimumArea: Int
     private let minimumSide: Float
     private(set) var light = LightEstimate()
+    /// Numbers of the objects that the last picture shows better by a good
+    /// deal than any before.
+    private(set) var shownBest: [Int] = []
     private var shiftLookedFor: Int64?
 
     /// - Parameters:
@@ -83,7 +86,10 @@ final class ObjectDetector {
         light = LightEstimate(of: picture, over: model.base, excluding: held)
         let count = model.compare(picture, under: light)
         let share = Double(count) / Double(picture.count)
-        if share > 0.35 || share > 0.05 && isShifted(picture, tick) { return .upset }
+        if share > 0.35 || share > 0.05 && isShifted(picture, tick) {
+            shownBest = []
+            return .upset
+        }
         var closed = lookAtParked(in: picture, tick: tick, seconds: seconds)
         let found = blobs(in: picture, light)
         hold(found)
@@ -268,7 +274,9 @@ final class ObjectDetector {
         let cameMoving = track.isConfirmed && track.travel > 0.75 * max(track.width, track.height)
         let wasTaken = !cameMoving && ratio < 0.85
         var closed = cameMoving ? [events.event(of: track, end: tick)] : []
-        closed.append(events.change(wasTaken ? .removed : .appeared, track, since: since, tick))
+        closed.append(
+            events.change(wasTaken ? .removed : .appeared, track, since: since, tick + 1)
+        )
         if !wasTaken { parked.append(ParkedObject(track: track)) }
         // The oldest has become furniture.
         if parked.count > 64 { parked.removeFirst() }
@@ -308,6 +316,7 @@ final class ObjectDetector {
     /// Notes colour and best picture of the objects in sight.
     private func noteLooks(_ picture: SitePicture, _ tick: Int64) {
         let (width, height) = (Float(model.width), Float(model.height))
+        shownBest = []
         tracker.update { track in
             guard track.last.tick == tick, track.hiddenSince == nil else { return }
             for site in track.sites.prefix(400).lazy.map(Int.init) {
@@ -324,7 +333,10 @@ final class ObjectDetector {
                 || sight.x + sight.width / 2 >= width - 1
                 || sight.y + sight.height / 2 >= height - 1
             let score = sight.width * sight.height * (isCut ? 0.4 : 1)
-            if score > track.bestScore { (track.bestScore, track.bestTick) = (score, tick) }
+            // Each better picture is taken; hardly better ones are not worth it.
+            guard score > 1.2 * track.bestScore else { return }
+            (track.bestScore, track.bestTick) = (score, tick)
+            shownBest.append(track.identity)
         }
     }
 }

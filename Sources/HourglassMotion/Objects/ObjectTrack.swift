@@ -24,6 +24,8 @@ struct ObjectTrack {
     var luma: Float
     var cb: Float
     var cr: Float
+    /// Usual spread of its colours.
+    var appearance: Appearance
     /// Sights, thinned in the middle where there are many.
     var sights: [Sight]
     /// First sight.
@@ -72,6 +74,7 @@ struct ObjectTrack {
         (width, height) = (sight.width, sight.height)
         area = Float(blob.area)
         (luma, cb, cr) = (blob.luma, blob.cb, blob.cr)
+        appearance = blob.appearance
         sights = [sight]
         (first, last) = (sight, sight)
         (largestWidth, largestHeight) = (sight.width, sight.height)
@@ -107,6 +110,7 @@ struct ObjectTrack {
             luma += share * (blob.luma - luma)
             cb += share * (blob.cb - cb)
             cr += share * (blob.cr - cr)
+            appearance.follow(blob.appearance, share: hits < 4 ? 0.5 : 0.1)
             largestWidth = max(largestWidth, sight.width)
             largestHeight = max(largestHeight, sight.height)
             contrast = max(contrast, blob.contrast)
