@@ -6,12 +6,13 @@ dvr-scan.
   motion.py scenes [--minutes 2] [--seeds 1-4]  recall, false events, start and end
   motion.py sum    --results FILE               the same, of runs that wrote --results
   motion.py table  [--seed 1]                   size x contrast
+  motion.py crowd  [--seeds 1-3]                tracks that change hands where objects meet
   motion.py day    [--hours 24]                 speed and memory over a mostly still day
   motion.py real   --media FOLDER [--dvr-scan CMD]   real clips, beside dvr-scan
 
 Needs ffmpeg and a built .build/release/hourglass (or --hourglass PATH).
 """
-import argparse, json, math, random, resource, subprocess, tempfile, time
+import argparse, json, math, os, random, resource, sqlite3, subprocess, tempfile, time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -99,20 +100,25 @@ def film(path, seconds, width, height, fps, crf, noise, objects, image, seed,
             level = 110
         value = max(16, min(240, level + o["contrast"]))
         # Luma in the video's range, so that contrasts are those of the scene.
-        grey = f"0x{value:02x}{value:02x}{value:02x}"
+        grey = o.get("color") or f"0x{value:02x}{value:02x}{value:02x}"
         t0, t1 = o["t0"], o["t1"]
         move = f"{o['x0']}+({o['x1']}-({o['x0']}))*(t-{t0:.3f})/{t1 - t0:.3f}"
         on = f"between(t,{t0:.3f},{t1:.3f})"
-        chain.append(f"color=c={grey}:s={o['w']}x{o['h']}:r={fps},noise=alls=8:allf=u"
+        # Only as long as it is needed: dozens of pictures a frame cost more
+        # than the encoder.
+        first = math.floor(t0 * fps)
+        lasting = f"r={fps}:d={t1 - first / fps + 0.2:.2f},setpts=PTS+{first}/({fps}*TB)"
+        chain.append(f"color=c={grey}:s={o['w']}x{o['h']}:{lasting},noise=alls=8:allf=u"
                      f",format=yuv420p[o{n}]")
         if shadows:
             sw = max(4, o["w"] // 2)
             chain.append(f"color=c=black@0.3:s={o['w']}x{max(4, o['h'] // 3)}:r={fps}"
                          f",format=yuva420p[s{n}]")
             chain.append(f"[{last}][s{n}]overlay=x='{move}+{sw}':y={o['y'] + o['h']}"
-                         f":eval=frame:enable='{on}':shortest=0[m{n}]")
+                         f":eval=frame:enable='{on}':eof_action=pass[m{n}]")
             last = f"m{n}"
-        chain.append(f"[{last}][o{n}]overlay=x='{move}':y={o['y']}:eval=frame:enable='{on}'[b{n + 1}]")
+        chain.append(f"[{last}][o{n}]overlay=x='{move}':y={o['y']}:eval=frame:enable='{on}'"
+                     f":eof_action=pass[b{n + 1}]")
         last = f"b{n + 1}"
     tail = []
     if light == "drift":
@@ -364,6 +370,52 @@ def one(rng, bands, size, contrast, clock):
                 contrast=contrast, size=size)
 
 
+COLORS = ["0x202028", "0xd8d8d0", "0xa03030", "0x3050a0", "0x307040", "0xc0a040", "0x707078"]
+
+
+def crowd(args, folder):
+    """People-sized things of several colours that cross one another's way."""
+    for mode in args.mode:
+        swaps = events_count = people = 0
+        for seed in args.seeds:
+            path = folder / f"crowd{seed}.mp4"
+            rng = random.Random(seed)
+            bands = background(path.with_suffix(".pgm"), 1280, 720, seed)
+            objects = []
+            for n in range(int(args.minutes * 60 / 2.5)):
+                t0, speed = 10 + n * 2.5 + rng.uniform(-0.8, 0.8), rng.uniform(90, 220)
+                w, h = rng.randint(34, 52), rng.randint(90, 130)
+                x0, x1 = rng.choice([(-w, 1280), (1280, -w)])
+                objects.append(dict(t0=t0, t1=t0 + (1280 + w) / speed, x0=x0, x1=x1,
+                                    y=300 + rng.randint(-45, 45), w=w, h=h, level=100,
+                                    contrast=0, color=rng.choice(COLORS), size=w))
+            seconds = max(o["t1"] for o in objects) + 3
+            if not path.exists():
+                film(path, seconds, 1280, 720, 25, 26, 4, objects, path.with_suffix(".pgm"), seed)
+            events, _ = index(args, path, *([mode] if mode != "adaptive" else []),
+                              "--objects", "on")
+            ways = [e["path"] for e in events if e["kind"] == "object" and e.get("path")]
+            swaps += sum(changes_hands(way, objects) for way in ways)
+            events_count += len(ways)
+            people += len(objects)
+        print(f"{mode.strip('-')}: {people} crossed one another's way; {events_count} tracks,"
+              f" {swaps} of them began with one and ended with another")
+
+
+def changes_hands(way, objects):
+    """Whether a track is nearest to one object at first and to another at last."""
+    def nearest(point):
+        there = []
+        for n, o in enumerate(objects):
+            share = (point["time_s"] - o["t0"]) / (o["t1"] - o["t0"])
+            if -0.02 <= share <= 1.02:
+                x = o["x0"] + (o["x1"] - o["x0"]) * share + o["w"] / 2
+                there.append((math.hypot(point["x"] * 1280 - x,
+                                         point["y"] * 720 - o["y"] - o["h"] / 2), n))
+        return min(there)[1] if there else None
+    return nearest(way[0]) != nearest(way[-1])
+
+
 def day(args, folder):
     """Ten minutes with one thing passing, repeated without encoding again."""
     part = folder / "part.mp4"
@@ -374,14 +426,39 @@ def day(args, folder):
     path = folder / f"day{args.hours}.mp4"
     if not path.exists():
         listing = folder / "day.txt"
-        listing.write_text(f"file '{part}'\n" * (6 * args.hours))
+        listing.write_text(f"file '{part.resolve()}'\n" * (6 * args.hours))
         subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "concat", "-safe", "0", "-i",
                         str(listing), "-c", "copy", str(path)], check=True)
-    events, wall = index(args, path, "--camera", "yard")
-    objects = [e for e in events if e["kind"] == "object"]
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"{args.hours} h in {wall:.0f} s, {args.hours * 3600 / wall:.0f}x real time,"
-          f" {len(objects)} objects of {6 * args.hours}, peak memory {peak:.0f} MB")
+    library = path.with_suffix(".db")
+    for end in ("", "-wal", "-shm"):
+        Path(str(library) + end).unlink(missing_ok=True)
+    wall, cpu, peak = spent([args.hourglass, "index", str(path), "--library", str(library), "--ocr",
+                             "off", "--quiet", "--camera", "yard", "--start-at",
+                             "2026-01-05T00:00:00", *(m for m in args.mode if m != "adaptive")])
+    listed = subprocess.run([args.hourglass, "events", str(path), "--library", str(library),
+                             "--json"], stdout=subprocess.PIPE, text=True).stdout
+    objects = [e for e in json.loads(listed)["events"] if e["kind"] == "object"]
+    report = folder / "day.html"
+    told, _, report_peak = spent([args.hourglass, "report", "yard", "--library", str(library),
+                                  "--quiet", "--output", str(report)])
+    count, size = sqlite3.connect(library).execute(
+        "SELECT count(*), sum(length(jpeg)) FROM thumbnail").fetchone()
+    print(f"{args.hours} h in {wall:.0f} s ({cpu:.0f} s CPU), {args.hours * 3600 / wall:.0f}x real"
+          f" time, {len(objects)} objects of {6 * args.hours}, peak memory {peak:.0f} MB,"
+          f" index {library.stat().st_size / 1e6:.1f} MB with {count} pictures of"
+          f" {size / 1e6 / args.hours:.2f} MB an hour; report in {told:.1f} s"
+          f" ({report_peak:.0f} MB peak, {report.stat().st_size / 1e6:.1f} MB)")
+
+
+def spent(command):
+    """Runs a command: seconds, seconds of CPU, peak memory in MB."""
+    started = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):
+        raise SystemExit(f"{command[1]} ended with status {process.returncode}")
+    return (time.monotonic() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 # --- Real clips -----------------------------------------------------------
@@ -445,7 +522,7 @@ def seeds(text):
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["scenes", "sum", "table", "day", "real"])
+    parser.add_argument("what", choices=["scenes", "sum", "table", "crowd", "day", "real"])
     parser.add_argument("--hourglass", default=str(ROOT / ".build/release/hourglass"))
     parser.add_argument("--mode", action="append", choices=["adaptive", "--thorough"])
     parser.add_argument("--minutes", type=float, default=2)
@@ -467,7 +544,7 @@ def main():
     args.mode = args.mode or (["adaptive"] if args.what in ("day",) else ["adaptive", "--thorough"])
     if args.what == "table":
         args.mode = args.mode[-1:]
-    run = dict(scenes=scenes, sum=total, table=table, day=day, real=real)[args.what]
+    run = dict(scenes=scenes, sum=total, table=table, crowd=crowd, day=day, real=real)[args.what]
     if args.work:
         Path(args.work).mkdir(parents=True, exist_ok=True)
         run(args, Path(args.work))

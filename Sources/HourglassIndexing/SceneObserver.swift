@@ -25,6 +25,8 @@ struct SceneObserver {
     private var pictures: EventPictures
     private var lastTick: Int64?
     private var slideCount = 0
+    /// Whether the user names the camera it comes from.
+    private let isNamed: Bool
     private let interest: SceneInterest
     private let step: Int64
     private let preview: Int64
@@ -47,6 +49,7 @@ struct SceneObserver {
         }
         guard verdict != false else { return nil }
         (self.size, self.interest) = (size, interest)
+        isNamed = options.camera != nil
         interest.isPresent = true
         timebase = footage.timebase
         var configuration = options.scene
@@ -176,7 +179,10 @@ struct SceneObserver {
         pending += seam.release(at: tick, open: detector.openEvents(at: tick))
         character.note(
             tick: tick,
-            replacements: max(detector.replacementCount, slideCount),
+            // Of what is named as a camera, a lamp switched on and off again
+            // and again makes no slides.
+            replacements: isNamed
+                ? detector.replacementCount : max(detector.replacementCount, slideCount),
             looksDrawn: detector.looksDrawn
         )
         if !isWatching { interest.isPresent = false }
