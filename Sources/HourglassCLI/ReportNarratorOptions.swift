@@ -88,7 +88,8 @@ struct ReportNarratorOptions: ParsableArguments {
         let line = ProgressLine(quiet: library.quiet)
         defer { line.clear() }
         return try await ReportNarrator(model, options: options).narration(of: report) {
-            done, count in
+            done,
+            count in
             line.show("described  \(done) of \(count) events")
         }
     }

@@ -59,7 +59,10 @@ final class DescribingServer: Sendable {
             return state.replies.isEmpty ? nil : state.replies.removeFirst()
         }
         guard let reply else {
-            return Self.send("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n", to: connection)
+            return Self.send(
+                "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n",
+                to: connection
+            )
         }
         let text = (try? JSONEncoder().encode(reply)).map { String(decoding: $0, as: UTF8.self) }
         Self.send(
@@ -81,7 +84,8 @@ final class DescribingServer: Sendable {
             let text = String(decoding: bytes, as: UTF8.self)
             if let end = text.range(of: "\r\n\r\n") {
                 let head = String(text[..<end.lowerBound])
-                let length = head.lowercased().firstMatch(of: /content-length: *(\d+)/)
+                let length =
+                    head.lowercased().firstMatch(of: /content-length: *(\d+)/)
                     .flatMap { Int($0.output.1) } ?? 0
                 let body = text[end.upperBound...]
                 if body.utf8.count >= length { return (head, String(body)) }

@@ -53,7 +53,9 @@ import Testing
         #expect(page.contains("Summary written by a model (eyes at "))
         #expect(page.contains("href=\"#e\(ids[0])\">22:00:10</a>"))
         #expect(page.components(separatedBy: "model-written</span>").count == 5)
-        #expect(MarkdownReport(report).text.contains("- A red van stopped at the gate. (\(ids[0]))"))
+        #expect(
+            MarkdownReport(report).text.contains("- A red van stopped at the gate. (\(ids[0]))")
+        )
         #expect(CSVReport(report).text.contains("A red van stops at the gate.\r\n"))
         let json = try #require(
             try JSONSerialization.jsonObject(with: Data(JSONReport(report).text.utf8))

@@ -23,7 +23,13 @@ struct Appearance: Sendable, Equatable {
         for site in sites.lazy.map(Int.init) {
             Self.add(one, Int(picture.luma[site]), 0, Self.lumaBins, 16..<236, &shares)
             Self.add(
-                one, Int(picture.cb[site]), Self.lumaBins, Self.chromaBins, 92..<164, &shares)
+                one,
+                Int(picture.cb[site]),
+                Self.lumaBins,
+                Self.chromaBins,
+                92..<164,
+                &shares
+            )
             Self.add(
                 one,
                 Int(picture.cr[site]),

@@ -185,7 +185,12 @@ final class ObjectDetector {
 
     private func end(_ track: ObjectTrack, _ picture: SitePicture) -> [TimelineEvent] {
         if isObject(track) {
-            return [events.event(of: track, end: end(of: track, track.last.tick + 1))]
+            let end = end(of: track, track.last.tick + 1)
+            var moving = track
+            if let since = moving.removeResidue(), isObject(moving) {
+                return [events.event(of: moving, end: since)]
+            }
+            return [events.event(of: track, end: end)]
         }
         // It came, went nowhere and is gone: the place is restless. What went
         // somewhere too quickly to be sure says nothing about the place.
@@ -229,8 +234,13 @@ final class ObjectDetector {
     /// Whether a track is nothing but a faint mark that holds still: what an
     /// encoder leaves behind something that passed, or changes at a key frame.
     private func isResidue(_ track: ObjectTrack, _ tick: Int64) -> Bool {
-        guard let rest = track.rest, track.missedSince == nil, seconds(rest.since, tick) >= 1.5
-        else { return false }
+        guard track.missedSince == nil else { return false }
+        // Flickering as it may, before something else passes and is taken for
+        // what left it.
+        if track.isConfirmed, let faded = track.faded, seconds(faded.tick, tick) >= 0.8 {
+            return true
+        }
+        guard let rest = track.rest, seconds(rest.since, tick) >= 1.5 else { return false }
         if track.isConfirmed {
             return track.lastContrast < min(14, 0.6 * track.contrast)
         }
@@ -240,12 +250,16 @@ final class ObjectDetector {
     /// Takes a residue for background; the object it is left of ended before.
     private func dissolve(_ track: ObjectTrack, _ picture: SitePicture) -> [TimelineEvent] {
         for site in track.sites { model.absorb(Int(site), from: picture) }
-        guard isObject(track), let rest = track.rest, rest.since > track.first.tick else {
+        var moving = track
+        let residue = moving.removeResidue()
+        let starts = [residue, track.rest?.since, track.faded?.tick].compactMap { $0 }
+        guard isObject(track), let since = starts.min(), since > track.first.tick else {
             return []
         }
-        var track = track
-        track.sights.removeAll { $0.tick > rest.since }
-        return isObject(track) ? [events.event(of: track, end: rest.since)] : []
+        moving = track
+        moving.sights.removeAll { $0.tick >= since }
+        moving.last = moving.sights.last ?? track.first
+        return isObject(moving) ? [events.event(of: moving, end: since)] : []
     }
 
     private func isDue(

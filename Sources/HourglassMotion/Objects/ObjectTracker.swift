@@ -183,7 +183,14 @@ struct ObjectTracker {
         let y = max(Float(blob.top), min(Float(blob.bottom), track.filter.y))
         tracks[index].filter.correct(x: x, y: y, deviation: 8)
         tracks[index].note(
-            .init(tick: tick, x: x, y: y, width: track.width, height: track.height)
+            .init(
+                tick: tick,
+                x: x,
+                y: y,
+                width: track.width,
+                height: track.height,
+                contrast: track.lastContrast
+            )
         )
     }
 

@@ -62,7 +62,9 @@ struct HTMLEvents {
         out += "<ul class=\"brief\">\n"
         for event in others {
             out += "<li><b>\(camera.clock.time(event.start))</b> "
-            out += "\(words.duration(event.seconds)) · \(HTMLText.escaped(event.text))</li>\n"
+            // What it was; the rest is on screen.
+            let what = event.text.prefix { !";；，".contains($0) }
+            out += "\(words.duration(event.seconds)) · \(HTMLText.escaped(String(what)))</li>\n"
         }
         return out + "</ul>\n"
     }

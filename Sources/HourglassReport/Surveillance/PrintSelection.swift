@@ -24,7 +24,7 @@ struct PrintSelection {
         let most = max(6, Self.share / max(1, busy))
         let camera = report.cameras[number]
         let ranked = EventNotability.ranked(camera)
-        guard ranked.count > most else { return Set(camera.events.map(\.id)) }
+        guard ranked.count > most else { return nil }
         // Half go to the most notable wherever they are, the rest to the best
         // of the hours that have none yet.
         var chosen = Set(ranked.prefix(most / 2))
