@@ -394,7 +394,8 @@ def crowd(args, folder):
                 film(path, seconds, 1280, 720, 25, 26, 4, objects, path.with_suffix(".pgm"), seed)
             events, _ = index(args, path, *([mode] if mode != "adaptive" else []),
                               "--objects", "on")
-            ways = [e["path"] for e in events if e["kind"] == "object" and e.get("path")]
+            ways = [e["details"]["path"] for e in events
+                    if e["kind"] == "object" and e.get("details", {}).get("path")]
             swaps += sum(changes_hands(way, objects) for way in ways)
             events_count += len(ways)
             people += len(objects)
