@@ -3,14 +3,17 @@
 what size and contrast is found, a long still recording, and real clips beside
 dvr-scan.
 
-  motion.py scenes [--minutes 2] [--seed 1]     recall, false events, start and end
+  motion.py scenes [--minutes 2] [--seeds 1-4]  recall, false events, start and end
+  motion.py sum    --results FILE               the same, of runs that wrote --results
   motion.py table  [--seed 1]                   size x contrast
+  motion.py crowd  [--seeds 1-3]                tracks that change hands where objects meet
   motion.py day    [--hours 24]                 speed and memory over a mostly still day
   motion.py real   --media FOLDER [--dvr-scan CMD]   real clips, beside dvr-scan
 
 Needs ffmpeg and a built .build/release/hourglass (or --hourglass PATH).
 """
-import argparse, json, math, os, random, resource, subprocess, sys, tempfile, time
+import argparse, json, math, os, random, resource, sqlite3, subprocess, tempfile, time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,10 +89,9 @@ def plan(rng, bands, width, height, seconds, sizes, contrasts, start=12.0):
         clock += duration + rng.uniform(1.5, 5) if rng.random() < 0.75 else duration * 0.4 + 1
 
 
-def film(path, seconds, width, height, fps, crf, noise, objects, bands, seed,
+def film(path, seconds, width, height, fps, crf, noise, objects, image, seed,
          light="steady", shadows=False, gop=250):
     """Films the scene with ffmpeg; positions follow the frame's exact time."""
-    image = path.with_suffix(".pgm")
     inputs = ["-loop", "1", "-framerate", str(fps), "-t", str(seconds), "-i", str(image)]
     chain, last = ["[0:v]format=yuv420p[b0]"], "b0"
     for n, o in enumerate(objects):
@@ -98,20 +100,25 @@ def film(path, seconds, width, height, fps, crf, noise, objects, bands, seed,
             level = 110
         value = max(16, min(240, level + o["contrast"]))
         # Luma in the video's range, so that contrasts are those of the scene.
-        grey = f"0x{value:02x}{value:02x}{value:02x}"
+        grey = o.get("color") or f"0x{value:02x}{value:02x}{value:02x}"
         t0, t1 = o["t0"], o["t1"]
         move = f"{o['x0']}+({o['x1']}-({o['x0']}))*(t-{t0:.3f})/{t1 - t0:.3f}"
         on = f"between(t,{t0:.3f},{t1:.3f})"
-        chain.append(f"color=c={grey}:s={o['w']}x{o['h']}:r={fps},noise=alls=8:allf=u"
+        # Only as long as it is needed: dozens of pictures a frame cost more
+        # than the encoder.
+        first = math.floor(t0 * fps)
+        lasting = f"r={fps}:d={t1 - first / fps + 0.2:.2f},setpts=PTS+{first}/({fps}*TB)"
+        chain.append(f"color=c={grey}:s={o['w']}x{o['h']}:{lasting},noise=alls=8:allf=u"
                      f",format=yuv420p[o{n}]")
         if shadows:
             sw = max(4, o["w"] // 2)
             chain.append(f"color=c=black@0.3:s={o['w']}x{max(4, o['h'] // 3)}:r={fps}"
                          f",format=yuva420p[s{n}]")
             chain.append(f"[{last}][s{n}]overlay=x='{move}+{sw}':y={o['y'] + o['h']}"
-                         f":eval=frame:enable='{on}':shortest=0[m{n}]")
+                         f":eval=frame:enable='{on}':eof_action=pass[m{n}]")
             last = f"m{n}"
-        chain.append(f"[{last}][o{n}]overlay=x='{move}':y={o['y']}:eval=frame:enable='{on}'[b{n + 1}]")
+        chain.append(f"[{last}][o{n}]overlay=x='{move}':y={o['y']}:eval=frame:enable='{on}'"
+                     f":eof_action=pass[b{n + 1}]")
         last = f"b{n + 1}"
     tail = []
     if light == "drift":
@@ -165,27 +172,35 @@ def judge(objects, events, width, height):
         for _, n in hits:
             used.add(n)
         if hits:
-            best = min((events[n] for _, n in hits), key=lambda e: abs(
-                e["start_s"] - o["t0"]) + abs(e["end_s"] - o["t1"]))
+            best = min((off(o, events[n]) for _, n in hits), key=lambda x: abs(x[0]) + abs(x[1]))
             found.append(o)
-            errors.append((best["start_s"] - o["t0"], best["end_s"] - o["t1"], o))
+            errors.append((*best, o))
     false = [e for n, e in enumerate(events) if n not in used and not any(
         overlap(o, e) > 0 and is_near(o, e, width, height) for o in objects)]
     split = [e for n, e in enumerate(events) if n not in used and e not in false]
     return found, errors, false, split
 
 
-def visible(o, width, height):
-    """First and last time at which a quarter of the object is in the picture.
+def off(o, e):
+    """How much earlier (-) or later (+) an event begins and ends than it may."""
+    def outside(value, low, high):
+        return value - low if value < low else max(0.0, value - high)
+    return (outside(e["start_s"], o["t0"], o["q0"]), outside(e["end_s"], o["q1"], o["t1"]))
 
-    What a player shows first of an object that comes in over the edge is a
-    strip a pixel wide.
+
+def visible(o, width, height):
+    """Adds when a quarter of the object is in the picture.
+
+    What comes in over the edge is at first a strip a pixel wide; it may be
+    said to come at any time from its first pixel until a quarter of it shows,
+    and to go at any time from when a quarter is left until its last pixel.
     """
     speed = (o["x1"] - o["x0"]) / (o["t1"] - o["t0"])
     quarter = o["w"] / 4 / abs(speed)
-    t0 = o["t0"] + (quarter if o["x0"] <= -o["w"] or o["x0"] >= width else 0)
-    t1 = o["t1"] - (quarter if o["x1"] <= -o["w"] or o["x1"] >= width else 0)
-    return dict(o, t0=t0, t1=t1)
+    return dict(
+        o,
+        q0=o["t0"] + (quarter if o["x0"] <= -o["w"] or o["x0"] >= width else 0),
+        q1=o["t1"] - (quarter if o["x1"] <= -o["w"] or o["x1"] >= width else 0))
 
 
 CASES = [
@@ -198,54 +213,118 @@ CASES = [
 ]
 
 
+class Scene:
+    """One generated scene: what it shows, and the file that shows it."""
+
+    def __init__(self, args, folder, number, seed):
+        self.case, self.number, self.seed = CASES[number], number, seed
+        self.width, self.height = self.case.get("width", 1280), self.case.get("height", 720)
+        self.seconds, self.gop = args.minutes * 60, args.gop
+        self.path = folder / f"scene{number}-{seed}-{args.minutes:g}.mp4"
+        rng = random.Random(seed * 100 + number)
+        self.bands = background(self.path.with_suffix(".pgm"), self.width, self.height,
+                                seed + number)
+        self.objects = plan(rng, self.bands, self.width, self.height, self.seconds, (24, 200),
+                            (15, 60))
+
+    def make(self):
+        if not self.path.exists():
+            part = self.path.with_suffix(".part.mp4")
+            film(part, self.seconds, self.width, self.height, 25, self.case["crf"],
+                 self.case["noise"], self.objects, self.path.with_suffix(".pgm"), self.seed,
+                 self.case.get("light", "steady"), self.case.get("shadows", False), self.gop)
+            part.rename(self.path)
+        return self
+
+
 def scenes(args, folder):
-    total = dict(truth=0, found=0, false=0, minutes=0.0)
-    late = []
-    for number, case in enumerate(CASES):
-        if args.case is not None and number not in args.case:
-            continue
-        width, height = case.get("width", 1280), case.get("height", 720)
-        seconds = args.minutes * 60
-        path = folder / f"scene{number}-{args.seed}-{args.minutes}.mp4"
-        rng = random.Random(args.seed * 100 + number)
-        bands = background(path.with_suffix(".pgm"), width, height, args.seed + number)
-        objects = plan(rng, bands, width, height, seconds, (24, 200), (15, 60))
-        if not path.exists():
-            film(path, seconds, width, height, 25, case["crf"], case["noise"], objects,
-                 bands, args.seed, case.get("light", "steady"), case.get("shadows", False),
-                 args.gop)
-        for mode in args.mode:
-            events, wall = index(args, path, *([mode] if mode != "adaptive" else []),
-                                 "--objects", "on")
-            truth = [visible(o, width, height) for o in objects]
-            found, errors, false, split = judge(truth, events, width, height)
-            off = [max(abs(a), abs(b)) for a, b, _ in errors]
-            late += off
-            total["truth"] += len(truth)
-            total["found"] += len(found)
-            total["false"] += len(false)
-            total["minutes"] += seconds / 60
-            print(f"{case['name']:40} {mode.strip('-'):9} {len(found)}/{len(truth)} found,"
-                  f" {len(false)} false, {len(split)} split, start/end off by more than 0.4 s:"
-                  f" {sum(e > 0.4 for e in off)}, worst {max(off, default=0):.2f} s,"
-                  f" {seconds / wall:.0f}x real time", flush=True)
-            if args.verbose:
-                for o in truth:
-                    if o not in found:
-                        print("   missed", {k: round(v, 2) if isinstance(v, float) else v
-                                            for k, v in o.items()})
-                for a, b, o in errors:
-                    if max(abs(a), abs(b)) > 0.4:
-                        print(f"   off {a:+.2f} {b:+.2f} at {o['t0']:.2f}-{o['t1']:.2f}"
-                              f" size {o['size']} contrast {o['contrast']}"
-                              f" speed {abs(o['x1'] - o['x0']) / (o['t1'] - o['t0']):.0f}")
-                for e in false:
-                    print("   false", e["kind"], e["start"], e["end"], e.get("place"))
-    late.sort()
-    print(f"recall {total['found'] / max(1, total['truth']):.3f} of {total['truth']},"
-          f" {total['false'] / total['minutes'] * 60:.2f} false an hour,"
-          f" start and end within 0.4 s: {sum(e <= 0.4 for e in late) / max(1, len(late)):.3f},"
-          f" median {late[len(late) // 2] if late else 0:.2f} s")
+    numbers = range(len(CASES)) if args.case is None else args.case
+    wanted = [Scene(args, folder, number, seed) for seed in args.seeds for number in numbers]
+    results = []
+    # Scenes are made a few ahead of those being looked at, never all at once.
+    with ThreadPoolExecutor(args.jobs) as makers:
+        ahead = [makers.submit(scene.make) for scene in wanted[:args.jobs]]
+        for position, _ in enumerate(wanted):
+            scene = ahead[position].result()
+            if position + args.jobs < len(wanted):
+                ahead.append(makers.submit(wanted[position + args.jobs].make))
+            for mode in args.mode:
+                results.append(look(args, scene, mode))
+                if args.results:
+                    with open(args.results, "a") as file:
+                        file.write(json.dumps(results[-1]) + "\n")
+            if not args.keep:
+                scene.path.unlink()
+    tell(results)
+
+
+def look(args, scene, mode):
+    events, wall = index(args, scene.path, *([mode] if mode != "adaptive" else []),
+                         "--objects", "on")
+    truth = [visible(o, scene.width, scene.height) for o in scene.objects]
+    found, errors, false, split = judge(truth, events, scene.width, scene.height)
+    worst = [max(abs(a), abs(b)) for a, b, _ in errors]
+    mode = mode.strip("-")
+    print(f"{scene.case['name']:40} seed {scene.seed:<3} {mode:9} {len(found)}/{len(truth)} found,"
+          f" {len(false)} false, {len(split)} split, start/end off by more than 0.4 s:"
+          f" {sum(e > 0.4 for e in worst)}, worst {max(worst, default=0):.2f} s,"
+          f" {scene.seconds / wall:.0f}x real time", flush=True)
+    if args.verbose:
+        for o in truth:
+            if o not in found:
+                print("   missed", {k: round(v, 2) if isinstance(v, float) else v
+                                    for k, v in o.items()})
+        for a, b, o in errors:
+            if max(abs(a), abs(b)) > 0.4:
+                print(f"   off {a:+.2f} {b:+.2f} at {o['t0']:.2f}-{o['t1']:.2f}"
+                      f" size {o['size']} contrast {o['contrast']}"
+                      f" speed {abs(o['x1'] - o['x0']) / (o['t1'] - o['t0']):.0f} y {o['y']}")
+        for e in false:
+            print("   false", e["kind"], e["start"], e["end"], e.get("place"))
+    return dict(case=scene.number, seed=scene.seed, mode=mode, seconds=scene.seconds,
+                false=len(false), split=len(split), speed=scene.seconds / wall,
+                objects=[dict(size=o["size"], contrast=abs(o["contrast"]), found=o in found)
+                         for o in truth],
+                off=[[a, b, o["size"], abs(o["contrast"])] for a, b, o in errors])
+
+
+def tell(results):
+    """Sums results up, mode by mode."""
+    for mode in sorted({r["mode"] for r in results}):
+        chosen = [r for r in results if r["mode"] == mode]
+        objects = [o for r in chosen for o in r["objects"]]
+        hours = sum(r["seconds"] for r in chosen) / 3600
+        false = sum(r["false"] for r in chosen)
+        worst = sorted(max(abs(a), abs(b)) for r in chosen for a, b, *_ in r["off"])
+        found = sum(o["found"] for o in objects)
+        print(f"{mode}: {len(chosen)} scenes, {hours:.2f} h; recall {found}/{len(objects)} ="
+              f" {found / max(1, len(objects)):.3f}; {false} false = {false / hours:.2f} an hour;"
+              f" {sum(r['split'] for r in chosen)} split; start and end within 0.4 s:"
+              f" {sum(e <= 0.4 for e in worst)}/{len(worst)} ="
+              f" {sum(e <= 0.4 for e in worst) / max(1, len(worst)):.3f},"
+              f" worst {worst[-1] if worst else 0:.2f} s")
+        grid(objects, [r for c in chosen for r in c["off"]])
+
+
+def grid(objects, offs):
+    """Found of all, and of those found with both times right, size x contrast."""
+    sizes, contrasts = [(24, 36), (36, 60), (60, 100), (100, 201)], [(15, 20), (20, 30), (30, 61)]
+    print("   size \\ contrast " + "".join(f"{f'{a}-{b - 1}':>22}" for a, b in contrasts))
+    for low, high in sizes:
+        line = f"   {f'{low}-{high - 1} px':16} "
+        for least, most in contrasts:
+            here = [o for o in objects
+                    if low <= o["size"] < high and least <= o["contrast"] < most]
+            right = [max(abs(a), abs(b)) <= 0.4 for a, b, size, contrast in offs
+                     if low <= size < high and least <= contrast < most]
+            cell = f"{sum(o['found'] for o in here)}/{len(here)} ({sum(right)} right)"
+            line += f"{cell:>22}"
+        print(line)
+
+
+def total(args, folder):
+    """Sums up what several runs wrote."""
+    tell([json.loads(line) for line in open(args.results) if line.strip()])
 
 
 def table(args, folder):
@@ -264,7 +343,8 @@ def table(args, folder):
                 objects.append(o)
                 clock = o["t1"] + 2.5
             if not path.exists():
-                film(path, clock + 2, 1280, 720, 25, 26, 6, objects, bands, args.seed)
+                film(path, clock + 2, 1280, 720, 25, 26, 6, objects, path.with_suffix(".pgm"),
+                     args.seed)
             events, _ = index(args, path, args.mode[0], "--objects", "on") \
                 if args.mode[0] != "adaptive" else index(args, path, "--objects", "on")
             truth = [visible(o, 1280, 720) for o in objects]
@@ -290,24 +370,96 @@ def one(rng, bands, size, contrast, clock):
                 contrast=contrast, size=size)
 
 
+COLORS = ["0x202028", "0xd8d8d0", "0xa03030", "0x3050a0", "0x307040", "0xc0a040", "0x707078"]
+
+
+def crowd(args, folder):
+    """People-sized things of several colours that cross one another's way."""
+    for mode in args.mode:
+        swaps = events_count = people = 0
+        for seed in args.seeds:
+            path = folder / f"crowd{seed}.mp4"
+            rng = random.Random(seed)
+            bands = background(path.with_suffix(".pgm"), 1280, 720, seed)
+            objects = []
+            for n in range(int(args.minutes * 60 / 2.5)):
+                t0, speed = 10 + n * 2.5 + rng.uniform(-0.8, 0.8), rng.uniform(90, 220)
+                w, h = rng.randint(34, 52), rng.randint(90, 130)
+                x0, x1 = rng.choice([(-w, 1280), (1280, -w)])
+                objects.append(dict(t0=t0, t1=t0 + (1280 + w) / speed, x0=x0, x1=x1,
+                                    y=300 + rng.randint(-45, 45), w=w, h=h, level=100,
+                                    contrast=0, color=rng.choice(COLORS), size=w))
+            seconds = max(o["t1"] for o in objects) + 3
+            if not path.exists():
+                film(path, seconds, 1280, 720, 25, 26, 4, objects, path.with_suffix(".pgm"), seed)
+            events, _ = index(args, path, *([mode] if mode != "adaptive" else []),
+                              "--objects", "on")
+            ways = [e["details"]["path"] for e in events
+                    if e["kind"] == "object" and e.get("details", {}).get("path")]
+            swaps += sum(changes_hands(way, objects) for way in ways)
+            events_count += len(ways)
+            people += len(objects)
+        print(f"{mode.strip('-')}: {people} crossed one another's way; {events_count} tracks,"
+              f" {swaps} of them began with one and ended with another")
+
+
+def changes_hands(way, objects):
+    """Whether a track is nearest to one object at first and to another at last."""
+    def nearest(point):
+        there = []
+        for n, o in enumerate(objects):
+            share = (point["time_s"] - o["t0"]) / (o["t1"] - o["t0"])
+            if -0.02 <= share <= 1.02:
+                x = o["x0"] + (o["x1"] - o["x0"]) * share + o["w"] / 2
+                there.append((math.hypot(point["x"] * 1280 - x,
+                                         point["y"] * 720 - o["y"] - o["h"] / 2), n))
+        return min(there)[1] if there else None
+    return nearest(way[0]) != nearest(way[-1])
+
+
 def day(args, folder):
     """Ten minutes with one thing passing, repeated without encoding again."""
     part = folder / "part.mp4"
     bands = background(part.with_suffix(".pgm"), 1280, 720, 5)
     if not part.exists():
         objects = [one(random.Random(5), bands, 40, 40, 60.0)]
-        film(part, 600, 1280, 720, 25, 28, 4, objects, bands, 5)
+        film(part, 600, 1280, 720, 25, 28, 4, objects, part.with_suffix(".pgm"), 5)
     path = folder / f"day{args.hours}.mp4"
     if not path.exists():
         listing = folder / "day.txt"
-        listing.write_text(f"file '{part}'\n" * (6 * args.hours))
+        listing.write_text(f"file '{part.resolve()}'\n" * (6 * args.hours))
         subprocess.run(["ffmpeg", "-v", "error", "-y", "-f", "concat", "-safe", "0", "-i",
                         str(listing), "-c", "copy", str(path)], check=True)
-    events, wall = index(args, path, "--camera", "yard")
-    objects = [e for e in events if e["kind"] == "object"]
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"{args.hours} h in {wall:.0f} s, {args.hours * 3600 / wall:.0f}x real time,"
-          f" {len(objects)} objects of {6 * args.hours}, peak memory {peak:.0f} MB")
+    library = path.with_suffix(".db")
+    for end in ("", "-wal", "-shm"):
+        Path(str(library) + end).unlink(missing_ok=True)
+    wall, cpu, peak = spent([args.hourglass, "index", str(path), "--library", str(library), "--ocr",
+                             "off", "--quiet", "--camera", "yard", "--start-at",
+                             "2026-01-05T00:00:00", *(m for m in args.mode if m != "adaptive")])
+    listed = subprocess.run([args.hourglass, "events", str(path), "--library", str(library),
+                             "--json"], stdout=subprocess.PIPE, text=True).stdout
+    objects = [e for e in json.loads(listed)["events"] if e["kind"] == "object"]
+    report = folder / "day.html"
+    told, _, report_peak = spent([args.hourglass, "report", "yard", "--library", str(library),
+                                  "--quiet", "--output", str(report)])
+    count, size = sqlite3.connect(library).execute(
+        "SELECT count(*), sum(length(jpeg)) FROM thumbnail").fetchone()
+    print(f"{args.hours} h in {wall:.0f} s ({cpu:.0f} s CPU), {args.hours * 3600 / wall:.0f}x real"
+          f" time, {len(objects)} objects of {6 * args.hours}, peak memory {peak:.0f} MB,"
+          f" index {library.stat().st_size / 1e6:.1f} MB with {count} pictures of"
+          f" {size / 1e6 / args.hours:.2f} MB an hour; report in {told:.1f} s"
+          f" ({report_peak:.0f} MB peak, {report.stat().st_size / 1e6:.1f} MB)")
+
+
+def spent(command):
+    """Runs a command: seconds, seconds of CPU, peak memory in MB."""
+    started = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in (0, 1):
+        raise SystemExit(f"{command[1]} ended with status {process.returncode}")
+    return (time.monotonic() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 # --- Real clips -----------------------------------------------------------
@@ -359,15 +511,28 @@ def spans(ranges):
     return ", ".join(f"{a:.2f}-{b:.2f}" for a, b in ranges) or "nothing"
 
 
+def seeds(text):
+    """`1-3,7` as numbers."""
+    result = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        result += range(int(first), int(last or first) + 1)
+    return result
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["scenes", "table", "day", "real"])
+    parser.add_argument("what", choices=["scenes", "sum", "table", "crowd", "day", "real"])
     parser.add_argument("--hourglass", default=str(ROOT / ".build/release/hourglass"))
     parser.add_argument("--mode", action="append", choices=["adaptive", "--thorough"])
     parser.add_argument("--minutes", type=float, default=2)
     parser.add_argument("--hours", type=int, default=24)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seeds", type=seeds, help="scenes of these, as in 1-4 or 3,7")
+    parser.add_argument("--jobs", type=int, default=1, help="scenes made at once")
+    parser.add_argument("--results", help="file that gains a line of JSON a scene and mode")
+    parser.add_argument("--keep", action="store_true", help="keep scenes made under --work")
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--gop", type=int, default=250)
     parser.add_argument("--case", type=int, action="append", help="only this scene")
@@ -376,10 +541,11 @@ def main():
     parser.add_argument("--work", help="folder to keep the clips in")
     parser.add_argument("--verbose", action="store_true")
     args = parser.parse_args()
+    args.seeds = args.seeds or [args.seed]
     args.mode = args.mode or (["adaptive"] if args.what in ("day",) else ["adaptive", "--thorough"])
     if args.what == "table":
         args.mode = args.mode[-1:]
-    run = dict(scenes=scenes, table=table, day=day, real=real)[args.what]
+    run = dict(scenes=scenes, sum=total, table=table, crowd=crowd, day=day, real=real)[args.what]
     if args.work:
         Path(args.work).mkdir(parents=True, exist_ok=True)
         run(args, Path(args.work))

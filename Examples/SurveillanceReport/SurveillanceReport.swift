@@ -7,7 +7,8 @@ import Hourglass
 ///     SurveillanceReport /nvr/gate night.html
 ///     SurveillanceReport /nvr night.html 2026-01-05T22:00 2026-01-06T06:00
 ///
-/// Prints the events as well, one a line.
+/// Prints the events as well, one a line. The page prints all of them in full;
+/// `.notable` would print a busy day on a few sheets.
 @main
 enum SurveillanceReport {
     static func main() async {
@@ -23,7 +24,7 @@ enum SurveillanceReport {
         }
         do {
             let report = try await report(on: arguments[0], options)
-            try HTMLReport(report).text.write(
+            try HTMLReport(report, printForm: .all).text.write(
                 toFile: arguments[1],
                 atomically: true,
                 encoding: .utf8

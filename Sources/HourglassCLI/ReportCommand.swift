@@ -2,6 +2,7 @@ public import ArgumentParser
 import Foundation
 import HourglassAnswering
 import HourglassCore
+import HourglassEngines
 import HourglassReport
 import HourglassTimeline
 
@@ -22,6 +23,12 @@ enum ReportFormat: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension ReportLanguage: ExpressibleByArgument {}
+extension HTMLReport.PrintForm: ExpressibleByArgument {}
+
+/// How much of a source file its hash is over.
+enum ReportHash: String, ExpressibleByArgument, CaseIterable {
+    case sampled, full
+}
 
 /// `hourglass report`
 struct ReportCommand: AsyncParsableCommand {
@@ -39,6 +46,13 @@ struct ReportCommand: AsyncParsableCommand {
               hourglass report gate --since -12h --format md --lang zh
               hourglass report cam1.mp4 --clips clips --padding 3s -o report.html
               hourglass report gate --rarest --format csv > rare.csv
+              hourglass report gate --engine http://127.0.0.1:8000/v1 --budget 10m -o night.html
+              hourglass report gate --hash full -o evidence.html
+
+            With --engine a model writes a sentence for each of the most notable events and a \
+            summary; both are marked as written by a model, each sentence names its events, and \
+            what names others is left out. Pictures are sent to the engine named, and nowhere \
+            else.
 
             --since and --until take the time on the wall, or count from the beginning (2h) or \
             the end (-12h) of each camera's recordings.
@@ -76,6 +90,22 @@ struct ReportCommand: AsyncParsableCommand {
     var minLength: DurationArgument?
     @Flag(help: "Rarest events first.") var rarest = false
     @Option(help: ArgumentHelp("Heading of the report.", valueName: "text")) var title: String?
+    @Option(
+        name: .customLong("print"),
+        help: """
+            What an HTML page with many events prints: the most notable in full and the others \
+            as a list (notable), or all in full (all).
+            """
+    )
+    var printForm: HTMLReport.PrintForm = .notable
+    @Option(
+        help: """
+            Hash of files over 64 MB: over samples, as they are known in the library (sampled), \
+            or SHA-256 over all of the file, which reads it to its end (full).
+            """
+    )
+    var hash: ReportHash = .sampled
+    @OptionGroup(title: "A model's words") var narrator: ReportNarratorOptions
 
     func validate() throws {
         if let timeZone, TimeZone(identifier: timeZone) == nil {
@@ -100,15 +130,27 @@ struct ReportCommand: AsyncParsableCommand {
             references: footage,
             timeZone: zone
         )
-        let report = try await FootageReportBuilder(index: selection.index, options: options)
+        // A model that is not there is told before the work, not after.
+        let model = try await narrator.model(library)
+        let line = ProgressLine(quiet: library.quiet)
+        var report = try await FootageReportBuilder(index: selection.index, options: options(line))
             .report(on: selection.records, unreadable: selection.unreadable)
+        line.clear()
+        if let model { report.narration = try await narrator.narration(of: report, model, library) }
         try write(text(of: report))
         if let clips { try await cut(report, into: clips) }
+        switch report.narration?.shortfall {
+        case .outOfTime: throw ExitStatus.outOfTime.exitCode
+        case .failed(let reason):
+            library.remark("hourglass: the model's part is incomplete: \(reason)")
+            throw ExitStatus.partial.exitCode
+        case nil: break
+        }
         if !selection.unreadable.isEmpty { throw ExitStatus.partial.exitCode }
         if report.events.isEmpty { throw ExitStatus.nothingFound.exitCode }
     }
 
-    private var options: ReportOptions {
+    private func options(_ line: ProgressLine) -> ReportOptions {
         var options = ReportOptions(timeZone: zone)
         (options.since, options.until) = (since, until)
         options.kinds = kind.isEmpty ? nil : Set(kind)
@@ -117,12 +159,16 @@ struct ReportCommand: AsyncParsableCommand {
         options.title = title
         options.version = HourglassVersion.text
         options.isByRarity = rarest
+        options.hashesWholeFiles = hash == .full
+        options.onWholeHash = { done, count in
+            line.show("hashing  file \(done + 1) of \(count)")
+        }
         return options
     }
 
     private func text(of report: FootageReport) -> String {
         switch chosenFormat {
-        case .html: HTMLReport(report).text
+        case .html: HTMLReport(report, printForm: printForm).text
         case .md: MarkdownReport(report).text
         case .csv: CSVReport(report).text
         case .json: JSONReport(report).text + "\n"

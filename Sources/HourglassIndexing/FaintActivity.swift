@@ -17,6 +17,8 @@ package struct FaintActivity: Sendable {
     /// Bytes by which a window must exceed the usual.
     private static let leastBytes = 8.0
 
+    /// Bytes a packet that a still scene takes, as of the last group.
+    private(set) var quietBytes = 0.0
     private var usual: [Double] = []
     private var oldest = 0
 
@@ -36,6 +38,7 @@ package struct FaintActivity: Sendable {
         // Of quiet and busy times together, the lower third are quiet.
         let known = (usual + windows).sorted()
         let quiet = known[known.count * 3 / 10]
+        quietBytes = quiet
         let spread = quiet - known[known.count / 10]
         let limit = quiet + max(3.5 * spread, Self.leastShare * quiet, Self.leastBytes)
         if isWhole { windows.forEach { remember($0) } }

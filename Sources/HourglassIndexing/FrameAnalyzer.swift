@@ -25,6 +25,8 @@ struct FrameAnalysis {
     var closedEvents: [TimelineEvent] = []
     /// Events of the scene that ended.
     var sceneEvents: [TimelineEvent] = []
+    /// Pictures of events of the scene.
+    var scenePictures: [Thumbnail] = []
     /// Frames to read text off.
     var readings: [DueReading] = []
     /// Slides that ended, with their last pictures.
@@ -124,6 +126,7 @@ struct FrameAnalyzer {
         try pass(picture, of: sample.frame, into: &analysis)
         analysis.sceneEvents =
             try scene?.admit(sample, picture: picture, ended: analysis.closedEvents) ?? []
+        analysis.scenePictures = scene?.takePictures() ?? []
         return analysis
     }
 
@@ -302,6 +305,7 @@ struct FrameAnalyzer {
         analysis.closedTokens = tracker.finish(at: tick)
         analysis.closedEvents = ended
         analysis.sceneEvents = scene?.finish(at: tick) ?? []
+        analysis.scenePictures = scene?.takePictures() ?? []
         if let previous {
             for reading in reading.finish() { queue(previous.frame, reading, &analysis) }
         }

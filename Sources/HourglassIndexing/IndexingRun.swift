@@ -67,7 +67,12 @@ struct IndexingRun {
         priorWallSeconds = state.statistics.wallSeconds
         priorFigures = state.statistics.figures
         let interest = SceneInterest()
-        policy = KeyFramePolicy(size: size, timebase: timebase, interest: interest)
+        policy = KeyFramePolicy(
+            size: size,
+            pixels: footage.video.codedWidth * footage.video.codedHeight,
+            timebase: timebase,
+            interest: interest
+        )
         analyzer = FrameAnalyzer(
             size: size,
             timebase: timebase,
@@ -210,6 +215,7 @@ struct IndexingRun {
     private mutating func take(_ analysis: FrameAnalysis) async throws {
         batch.closedTokens += analysis.closedTokens
         batch.events += analysis.closedEvents + analysis.sceneEvents
+        batch.thumbnails += analysis.scenePictures
         batch.sampledTicks += analysis.sampledTicks
         endedSlides += analysis.endedSlides
         batch.modelTokens += analysis.modelTokens

@@ -22,8 +22,11 @@ struct SceneObserver {
     private var character: SceneCharacter
     private var seam: SceneSeam
     private var pending: [TimelineEvent] = []
+    private var pictures: EventPictures
     private var lastTick: Int64?
     private var slideCount = 0
+    /// Whether the user names the camera it comes from.
+    private let isNamed: Bool
     private let interest: SceneInterest
     private let step: Int64
     private let preview: Int64
@@ -46,6 +49,7 @@ struct SceneObserver {
         }
         guard verdict != false else { return nil }
         (self.size, self.interest) = (size, interest)
+        isNamed = options.camera != nil
         interest.isPresent = true
         timebase = footage.timebase
         var configuration = options.scene
@@ -65,6 +69,7 @@ struct SceneObserver {
             isFixed: options.objects == .on,
             ticksPerSecond: ticksPerSecond
         )
+        pictures = EventPictures(ticksPerSecond: ticksPerSecond)
         step = Int64(0.12 * ticksPerSecond)
         preview = Int64(0.06 * ticksPerSecond)
         // What had ended, but was kept back, still is; what was going on may
@@ -116,10 +121,10 @@ struct SceneObserver {
                     continue
                 }
                 let between = try frame.workingPicture(width: size.width, height: size.height)
-                closed += pass(between, time)
+                closed += try pass(between, of: frame)
             }
         }
-        closed += pass(picture, tick)
+        closed += try pass(picture, of: sample.frame)
         return release(closed, tick)
     }
 
@@ -138,15 +143,34 @@ struct SceneObserver {
             let time = frame.time.ticks
             guard time - (lastTick ?? .min / 2) >= step else { continue }
             let between = try frame.workingPicture(width: size.width, height: size.height)
-            _ = pass(between, time)
+            _ = try pass(between, of: frame)
         }
-        return pass(picture, sample.frame.time.ticks).count
+        return try pass(picture, of: sample.frame).count
     }
 
-    private mutating func pass(_ picture: PixelBuffer, _ tick: Int64) -> [TimelineEvent] {
+    private mutating func pass(
+        _ picture: PixelBuffer,
+        of frame: DecodedFrame
+    ) throws -> [TimelineEvent] {
+        let tick = frame.time.ticks
         guard lastTick.map({ tick > $0 }) ?? true else { return [] }
         lastTick = tick
-        return seam.join(ended: detector.admit(picture, tick: tick))
+        var ended = detector.admit(picture, tick: tick)
+        try pictures.admit(frame, showing: detector.shownBest)
+        try pictures.keep(of: &ended, at: frame, followed: detector.followed)
+        return seam.join(ended: ended)
+    }
+
+    /// Pictures of the events given out since it was last asked; none as long
+    /// as events are kept back.
+    mutating func takePictures() -> [Thumbnail] {
+        switch character.verdict {
+        case true: return pictures.take()
+        case false:
+            _ = pictures.take()
+            return []
+        case nil: return []
+        }
     }
 
     /// Gives out events once it is known that the footage is of the kind.
@@ -155,7 +179,10 @@ struct SceneObserver {
         pending += seam.release(at: tick, open: detector.openEvents(at: tick))
         character.note(
             tick: tick,
-            replacements: max(detector.replacementCount, slideCount),
+            // Of what is named as a camera, a lamp switched on and off again
+            // and again makes no slides.
+            replacements: isNamed
+                ? detector.replacementCount : max(detector.replacementCount, slideCount),
             looksDrawn: detector.looksDrawn
         )
         if !isWatching { interest.isPresent = false }
@@ -183,7 +210,9 @@ struct SceneObserver {
     /// Ends everything where the footage ends.
     mutating func finish(at tick: Int64) -> [TimelineEvent] {
         guard isWatching else { return [] }
-        pending += seam.join(ended: detector.finish(at: tick))
+        let ended = detector.finish(at: tick)
+        pictures.keepAll(of: ended, at: tick)
+        pending += seam.join(ended: ended)
         pending += seam.releaseAll()
         character.finish()
         return takeDecided()

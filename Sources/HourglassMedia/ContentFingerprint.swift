@@ -26,18 +26,29 @@ public enum ContentFingerprint {
         of path: String,
         interruption: Interruption
     ) throws -> FootageIdentity {
+        try reading(path, interruption) { size, read in try identity(size: size, reading: read) }
+    }
+
+    /// Bytes of a file from an offset on, as many as the buffer holds.
+    private typealias Read = (UnsafeMutableBufferPointer<UInt8>, Int64) throws -> Void
+
+    private static func reading<Value>(
+        _ path: String,
+        _ interruption: Interruption,
+        _ use: (_ size: Int64, _ read: Read) throws -> Value
+    ) throws -> Value {
         let path = FootageAddress.resolved(path)
         let checked = try FootagePath.checked(path)
         if !checked.isLocal {
             let file = try RemoteFile(opening: path, interruption: interruption)
-            return try identity(size: file.byteCount, reading: file.read)
+            return try use(file.byteCount, file.read)
         }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0, let size = FootagePath.byteCount(path) else {
             throw MediaError(.notPermitted, "'\(path)' may not be read: permission denied.")
         }
         defer { close(descriptor) }
-        return try identity(size: size) { buffer, offset in
+        return try use(size) { buffer, offset in
             guard Self.fill(buffer, from: descriptor, at: offset) else {
                 throw MediaError(.cannotOpen, "'\(path)' cannot be read to its end.")
             }
@@ -53,14 +64,49 @@ public enum ContentFingerprint {
         }
     }
 
+    /// SHA-256 over all of a file, in hexadecimal digits.
+    ///
+    /// Reads the whole file, on a thread of its own; a file on the network is
+    /// fetched whole.
+    ///
+    /// - Throws: `MediaError` when it cannot be read; `CancellationError` when
+    ///   the task is cancelled.
+    public static func wholeHash(of path: String) async throws -> String {
+        try await BlockingWork.run { interruption in
+            try reading(path, interruption) { size, read in
+                let hash = ContentHash()
+                try feed([0..<size], to: hash, read) {
+                    if interruption.isRaised { throw MediaError.cancelled(path) }
+                }
+                return hash.finished()
+            }
+        }
+    }
+
     private static func identity(
         size: Int64,
-        reading read: (UnsafeMutableBufferPointer<UInt8>, Int64) throws -> Void
+        reading read: Read
     ) throws -> FootageIdentity {
         let hash = ContentHash()
-        var buffer = [UInt8](repeating: 0, count: Int(min(edge, size)))
-        for range in ranges(size: size) {
+        try feed(ranges(size: size), to: hash, read)
+        if size > wholeLimit {
+            withUnsafeBytes(of: size.littleEndian) {
+                hash.update($0.assumingMemoryBound(to: UInt8.self))
+            }
+        }
+        return FootageIdentity(byteCount: size, contentHash: hash.finished())
+    }
+
+    private static func feed(
+        _ ranges: [Range<Int64>],
+        to hash: borrowing ContentHash,
+        _ read: Read,
+        beforeEach check: () throws -> Void = {}
+    ) throws {
+        var buffer = [UInt8](repeating: 0, count: Int(edge))
+        for range in ranges {
             for offset in stride(from: range.lowerBound, to: range.upperBound, by: Int(edge)) {
+                try check()
                 let count = Int(min(edge, range.upperBound - offset))
                 try buffer.withUnsafeMutableBufferPointer { buffer in
                     let part = UnsafeMutableBufferPointer(rebasing: buffer[0..<count])
@@ -69,12 +115,6 @@ public enum ContentFingerprint {
                 }
             }
         }
-        if size > wholeLimit {
-            withUnsafeBytes(of: size.littleEndian) {
-                hash.update($0.assumingMemoryBound(to: UInt8.self))
-            }
-        }
-        return FootageIdentity(byteCount: size, contentHash: hash.finished())
     }
 
     private static func ranges(size: Int64) -> [Range<Int64>] {

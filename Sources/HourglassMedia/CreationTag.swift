@@ -18,6 +18,9 @@ package enum CreationTag {
         return nil
     }
 
+    /// The instant an ISO 8601 text names; nil when it names none.
+    static func date(_ text: String) -> Date? { read(text)?.date }
+
     private static func read(_ text: String) -> (date: Date, secondsFromGMT: Int?)? {
         let text = text.trimmingCharacters(in: .whitespaces)
         for fraction in [false, true] {

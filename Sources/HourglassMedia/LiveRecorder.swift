@@ -37,7 +37,8 @@ public struct LiveRecorder: Sendable {
         /// The file.
         public let path: String
         /// Time on the wall of its first frame. Of RTSP, when it came in; of
-        /// HLS up to one segment of the playlist late.
+        /// HLS what the playlist states (`EXT-X-PROGRAM-DATE-TIME`), else up to
+        /// one segment of the playlist late.
         public let start: Date
         /// Length of its picture.
         public let length: MediaTime

@@ -26,6 +26,7 @@ final class LiveSession {
     }
 
     private var isAddress: Bool { FootageAddress.isRemote(source) }
+    private var isPlaylist: Bool { isAddress && source.lowercased().contains(".m3u8") }
     private var isRTSP: Bool { source.lowercased().hasPrefix("rtsp") }
 
     func run() throws {
@@ -82,6 +83,9 @@ final class LiveSession {
         let interruption = stop.interruption()
         let growth = isAddress ? nil : GrowthWatch(source, options.idleLimit, interruption)
         defer { growth?.stop() }
+        // Just before the demuxer reads it, so that both see the same pieces.
+        let stated =
+            isPlaylist ? PlaylistText(interruption: interruption).clock(at: source)?.firstRead : nil
         let demuxer = try Demuxer(opening: source, interruption: interruption, settings: settings)
         let arrival = Date()
         guard let video = demuxer.bestVideoIndex else {
@@ -97,7 +101,7 @@ final class LiveSession {
             demuxer,
             video: video,
             options: options,
-            origin: isAddress ? arrival : start(of: demuxer, arrival)
+            origin: isAddress ? stated ?? arrival : start(of: demuxer, arrival)
         )
         do {
             while let packet = try demuxer.nextPacket() {
@@ -140,7 +144,7 @@ final class LiveSession {
         if isRTSP {
             settings["rtsp_transport"] = prefersUDP ? "udp" : "tcp"
             settings["timeout"] = "10000000"
-        } else if source.lowercased().contains(".m3u8") {
+        } else if isPlaylist {
             // At the newest piece, which is the one nearest to now.
             settings["live_start_index"] = "-1"
         }

@@ -97,6 +97,41 @@ import Testing
         #expect(outcome.output.contains(names[0]))
     }
 
+    @Test func aPlaylistTellsWhenItWasRecorded() async throws {
+        let run = try HourglassProcess()
+        let pieces = run.folder.path("hls")
+        let folder = run.folder.path("yard")
+        try FileManager.default.createDirectory(atPath: pieces, withIntermediateDirectories: true)
+        try Tool.run(
+            "ffmpeg",
+            [
+                "-v", "error", "-nostdin", "-t", "4", "-i", try LiveSource.clip.path(), "-c",
+                "copy", "-f", "hls", "-hls_time", "2", "-hls_playlist_type", "vod",
+                "\(pieces)/plain.m3u8",
+            ]
+        )
+        // Noon, so that the date is the same in all zones but the outermost.
+        let plain = try String(contentsOfFile: "\(pieces)/plain.m3u8", encoding: .utf8)
+        let dated = plain.replacing(
+            "#EXTINF",
+            with: "#EXT-X-PROGRAM-DATE-TIME:2026-01-05T12:00:00.000Z\n#EXTINF",
+            maxReplacements: 1
+        )
+        try dated.write(toFile: "\(pieces)/dated.m3u8", atomically: true, encoding: .utf8)
+        let server = try FileServer(folder: pieces)
+        let outcome = try run.finish(
+            run.start(
+                [
+                    "watch", "http://127.0.0.1:\(server.port)/dated.m3u8", "--camera", "yard",
+                    "--folder", folder,
+                ] + self.plain
+            )
+        )
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let names = segments(folder)
+        #expect(!names.isEmpty && names.allSatisfy { $0.hasPrefix("yard_20260105_") })
+    }
+
     @Test func aGrowingFileIsRecordedWithoutLoss() async throws {
         let run = try HourglassProcess()
         let folder = run.folder.path("hall")

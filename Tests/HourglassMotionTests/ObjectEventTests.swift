@@ -34,6 +34,33 @@ import Testing
         #expect(best > 10_250 && best < 15_750)
     }
 
+    @Test func twoThatMeetAndTurnBackKeepTheirIdentity() throws {
+        // A bright and a dark thing meet in the middle, touch, and go back
+        // where they came from: by their ways alone they would have passed.
+        func thing(_ from: Double, _ to: Double, _ start: Double, luma: Int) -> DrawnScene.Thing {
+            DrawnScene.Thing(
+                from: (from, 120),
+                to: (to, 120),
+                size: (24, 32),
+                start: start,
+                end: start + 4,
+                luma: luma
+            )
+        }
+        let things = [
+            thing(-24, 208, 10, luma: 230), thing(208, -24, 14, luma: 230),
+            thing(448, 228, 10, luma: 25), thing(228, 448, 14, luma: 25),
+        ]
+        let events = DrawnScene(things: things).events(until: 24)
+        let objects = events.filter { $0.kind == .object }
+        #expect(objects.count == 2)
+        for object in objects {
+            let path = try #require(object.details?.path)
+            let (first, last) = (try #require(path.first), try #require(path.last))
+            #expect(abs(first.x - last.x) < 0.2, "\(object.details?.color ?? "")")
+        }
+    }
+
     @Test func aStillSceneHasNoEvents() {
         #expect(DrawnScene(noise: 6).events(until: 90).isEmpty)
     }

@@ -18,6 +18,8 @@ struct Blob {
     var cr: Float = 0
     /// Mean size of the difference to the background, in levels.
     var contrast: Float = 0
+    /// How its colours are spread.
+    var appearance = Appearance()
 
     var area: Int { sites.count }
     var width: Int { right - left }
@@ -37,6 +39,7 @@ struct Blob {
         cb = (cb * a + other.cb * b) / total
         cr = (cr * a + other.cr * b) / total
         contrast = (contrast * a + other.contrast * b) / total
+        appearance.follow(other.appearance, share: b / total)
         sites += other.sites
         clearCount += other.clearCount
         (left, top) = (min(left, other.left), min(top, other.top))

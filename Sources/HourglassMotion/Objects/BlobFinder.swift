@@ -114,6 +114,7 @@ final class BlobFinder {
         blob.cb = Float(sums[1]) / scale
         blob.cr = Float(sums[2]) / scale
         blob.contrast = Float(sums[3]) / scale
+        blob.appearance = Appearance(blob.sites, in: picture)
         return blob
     }
 }

@@ -116,6 +116,7 @@ struct BlobJudgement {
         }
         (core.luma, core.cb, core.cr) = (blob.luma, blob.cb, blob.cr)
         (core.contrast, core.clearCount) = (blob.contrast, blob.clearCount)
+        core.appearance = Appearance(core.sites, in: picture)
         return core
     }
 

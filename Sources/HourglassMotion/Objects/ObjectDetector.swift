@@ -26,6 +26,9 @@ final class ObjectDetector {
     private let minimumArea: Int
     private let minimumSide: Float
     private(set) var light = LightEstimate()
+    /// Numbers of the objects that the last picture shows better by a good
+    /// deal than any before.
+    private(set) var shownBest: [Int] = []
     private var shiftLookedFor: Int64?
 
     /// - Parameters:
@@ -83,7 +86,10 @@ final class ObjectDetector {
         light = LightEstimate(of: picture, over: model.base, excluding: held)
         let count = model.compare(picture, under: light)
         let share = Double(count) / Double(picture.count)
-        if share > 0.35 || share > 0.05 && isShifted(picture, tick) { return .upset }
+        if share > 0.35 || share > 0.05 && isShifted(picture, tick) {
+            shownBest = []
+            return .upset
+        }
         var closed = lookAtParked(in: picture, tick: tick, seconds: seconds)
         let found = blobs(in: picture, light)
         hold(found)
@@ -179,7 +185,12 @@ final class ObjectDetector {
 
     private func end(_ track: ObjectTrack, _ picture: SitePicture) -> [TimelineEvent] {
         if isObject(track) {
-            return [events.event(of: track, end: end(of: track, track.last.tick + 1))]
+            let end = end(of: track, track.last.tick + 1)
+            var moving = track
+            if let since = moving.removeResidue(), isObject(moving) {
+                return [events.event(of: moving, end: since)]
+            }
+            return [events.event(of: track, end: end)]
         }
         // It came, went nowhere and is gone: the place is restless. What went
         // somewhere too quickly to be sure says nothing about the place.
@@ -223,8 +234,13 @@ final class ObjectDetector {
     /// Whether a track is nothing but a faint mark that holds still: what an
     /// encoder leaves behind something that passed, or changes at a key frame.
     private func isResidue(_ track: ObjectTrack, _ tick: Int64) -> Bool {
-        guard let rest = track.rest, track.missedSince == nil, seconds(rest.since, tick) >= 1.5
-        else { return false }
+        guard track.missedSince == nil else { return false }
+        // Flickering as it may, before something else passes and is taken for
+        // what left it.
+        if track.isConfirmed, let faded = track.faded, seconds(faded.tick, tick) >= 0.8 {
+            return true
+        }
+        guard let rest = track.rest, seconds(rest.since, tick) >= 1.5 else { return false }
         if track.isConfirmed {
             return track.lastContrast < min(14, 0.6 * track.contrast)
         }
@@ -234,12 +250,16 @@ final class ObjectDetector {
     /// Takes a residue for background; the object it is left of ended before.
     private func dissolve(_ track: ObjectTrack, _ picture: SitePicture) -> [TimelineEvent] {
         for site in track.sites { model.absorb(Int(site), from: picture) }
-        guard isObject(track), let rest = track.rest, rest.since > track.first.tick else {
+        var moving = track
+        let residue = moving.removeResidue()
+        let starts = [residue, track.rest?.since, track.faded?.tick].compactMap { $0 }
+        guard isObject(track), let since = starts.min(), since > track.first.tick else {
             return []
         }
-        var track = track
-        track.sights.removeAll { $0.tick > rest.since }
-        return isObject(track) ? [events.event(of: track, end: rest.since)] : []
+        moving = track
+        moving.sights.removeAll { $0.tick >= since }
+        moving.last = moving.sights.last ?? track.first
+        return isObject(moving) ? [events.event(of: moving, end: since)] : []
     }
 
     private func isDue(
@@ -268,7 +288,9 @@ final class ObjectDetector {
         let cameMoving = track.isConfirmed && track.travel > 0.75 * max(track.width, track.height)
         let wasTaken = !cameMoving && ratio < 0.85
         var closed = cameMoving ? [events.event(of: track, end: tick)] : []
-        closed.append(events.change(wasTaken ? .removed : .appeared, track, since: since, tick))
+        closed.append(
+            events.change(wasTaken ? .removed : .appeared, track, since: since, tick + 1)
+        )
         if !wasTaken { parked.append(ParkedObject(track: track)) }
         // The oldest has become furniture.
         if parked.count > 64 { parked.removeFirst() }
@@ -308,6 +330,7 @@ final class ObjectDetector {
     /// Notes colour and best picture of the objects in sight.
     private func noteLooks(_ picture: SitePicture, _ tick: Int64) {
         let (width, height) = (Float(model.width), Float(model.height))
+        shownBest = []
         tracker.update { track in
             guard track.last.tick == tick, track.hiddenSince == nil else { return }
             for site in track.sites.prefix(400).lazy.map(Int.init) {
@@ -324,7 +347,10 @@ final class ObjectDetector {
                 || sight.x + sight.width / 2 >= width - 1
                 || sight.y + sight.height / 2 >= height - 1
             let score = sight.width * sight.height * (isCut ? 0.4 : 1)
-            if score > track.bestScore { (track.bestScore, track.bestTick) = (score, tick) }
+            // Each better picture is taken; hardly better ones are not worth it.
+            guard score > 1.2 * track.bestScore else { return }
+            (track.bestScore, track.bestTick) = (score, tick)
+            shownBest.append(track.identity)
         }
     }
 }

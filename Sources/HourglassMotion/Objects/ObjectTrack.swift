@@ -8,6 +8,8 @@ struct ObjectTrack {
         var y: Float
         var width: Float
         var height: Float
+        /// Mean size of the difference to the background, in levels.
+        var contrast: Float = 0
 
         /// Lower edge, where it stands.
         var footY: Float { y + height / 2 }
@@ -24,6 +26,8 @@ struct ObjectTrack {
     var luma: Float
     var cb: Float
     var cr: Float
+    /// Usual spread of its colours.
+    var appearance: Appearance
     /// Sights, thinned in the middle where there are many.
     var sights: [Sight]
     /// First sight.
@@ -56,6 +60,9 @@ struct ObjectTrack {
     var colors: [Float]
     /// Its look when it last moved, to tell when it stands still.
     var rest: RestingLook?
+    /// First of the sights since which it is much fainter than it was and keeps
+    /// its place; nil when it is not.
+    var faded: Sight?
     /// Whether it came off another one.
     var isSplit = false
 
@@ -66,12 +73,14 @@ struct ObjectTrack {
             x: blob.middleX,
             y: blob.middleY,
             width: Float(blob.width),
-            height: Float(blob.height)
+            height: Float(blob.height),
+            contrast: blob.contrast
         )
         filter = PlaceFilter(x: sight.x, y: sight.y)
         (width, height) = (sight.width, sight.height)
         area = Float(blob.area)
         (luma, cb, cr) = (blob.luma, blob.cb, blob.cr)
+        appearance = blob.appearance
         sights = [sight]
         (first, last) = (sight, sight)
         (largestWidth, largestHeight) = (sight.width, sight.height)
@@ -91,7 +100,8 @@ struct ObjectTrack {
             x: blob.middleX,
             y: blob.middleY,
             width: Float(blob.width),
-            height: Float(blob.height)
+            height: Float(blob.height),
+            contrast: blob.contrast
         )
         filter.correct(x: sight.x, y: sight.y, deviation: isShared ? 4 : 0.7)
         hits += 1
@@ -107,11 +117,43 @@ struct ObjectTrack {
             luma += share * (blob.luma - luma)
             cb += share * (blob.cb - cb)
             cr += share * (blob.cr - cr)
+            appearance.follow(blob.appearance, share: hits < 4 ? 0.5 : 0.1)
             largestWidth = max(largestWidth, sight.width)
             largestHeight = max(largestHeight, sight.height)
             contrast = max(contrast, blob.contrast)
         }
+        noteFading(sight)
         note(sight)
+    }
+
+    /// Whether a sight is much fainter than the object was: what an encoder
+    /// leaves behind of it is.
+    private func isFaint(_ sight: Sight) -> Bool { sight.contrast < min(14, 0.6 * contrast) }
+
+    private mutating func noteFading(_ sight: Sight) {
+        guard isFaint(sight) else {
+            faded = nil
+            return
+        }
+        if let faded, abs(faded.x - sight.x) <= 1.5, abs(faded.y - sight.y) <= 1.5 { return }
+        faded = sight
+    }
+
+    /// Takes off the sights at the end that are faint and go nowhere.
+    ///
+    /// - Returns: time of the first of them; nil when there are none.
+    mutating func removeResidue() -> Int64? {
+        let kept = sights.lastIndex { !isFaint($0) } ?? 0
+        guard kept > 0, kept < sights.count - 1 else { return nil }
+        let (end, tail) = (sights[kept], sights[(kept + 1)...])
+        let (dx, dy) = (last.x - end.x, last.y - end.y)
+        // What is faint but moves on is the object before a ground like it.
+        guard (dx * dx + dy * dy).squareRoot() <= max(2, 0.5 * max(width, height)),
+            let since = tail.first?.tick
+        else { return nil }
+        sights.removeLast(tail.count)
+        last = end
+        return since
     }
 
     /// Remembers a sight; of many, every second one in the middle is

@@ -112,7 +112,11 @@ struct ObjectTracker {
                 let color =
                     abs(blob.luma - track.luma) / 50 + abs(blob.cb - track.cb) / 25
                     + abs(blob.cr - track.cr) / 25
-                costs.append(distance / gate * 1.5 + min(1.2, 0.25 * ratio) + min(0.6, 0.3 * color))
+                let looks = track.appearance.distance(to: blob.appearance)
+                costs.append(
+                    distance / gate * 1.5 + min(1.2, 0.25 * ratio) + min(0.3, 0.15 * color)
+                        + 0.9 * looks
+                )
             }
         }
         return costs
@@ -179,7 +183,14 @@ struct ObjectTracker {
         let y = max(Float(blob.top), min(Float(blob.bottom), track.filter.y))
         tracks[index].filter.correct(x: x, y: y, deviation: 8)
         tracks[index].note(
-            .init(tick: tick, x: x, y: y, width: track.width, height: track.height)
+            .init(
+                tick: tick,
+                x: x,
+                y: y,
+                width: track.width,
+                height: track.height,
+                contrast: track.lastContrast
+            )
         )
     }
 

@@ -62,6 +62,13 @@ public final class SceneDetector {
     /// followed, or the scene is being learned.
     public var isActive: Bool { objects?.isActive ?? true }
 
+    /// Numbers of the objects that the picture taken last shows better by a
+    /// good deal than any before; their events name it as their best one.
+    public var shownBest: [Int] { objects?.shownBest ?? [] }
+
+    /// Numbers of all that is being followed.
+    public var followed: Set<Int> { Set(objects?.tracker.tracks.map(\.identity) ?? []) }
+
     /// Number for the next object, to go on from.
     public var firstFreeIdentity: Int { max(nextIdentity, objects?.firstFreeIdentity ?? 0) }
 

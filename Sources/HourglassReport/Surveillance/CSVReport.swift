@@ -13,7 +13,7 @@ public struct CSVReport: Sendable {
     public static let columns = [
         "id", "camera", "kind", "severity", "wall_start", "wall_end", "duration_s", "footage",
         "path", "start", "end", "start_s", "end_s", "frame", "last_frame", "zones", "color",
-        "heading", "width_px", "height_px", "text",
+        "heading", "width_px", "height_px", "text", "described_by_model",
     ]
 
     /// The text; lines end with CR LF.
@@ -36,6 +36,7 @@ public struct CSVReport: Sendable {
             event.lastFrame.map(String.init) ?? "", event.zones.joined(separator: ";"),
             details?.color ?? "", details?.heading ?? "", details?.width.map(String.init) ?? "",
             details?.height.map(String.init) ?? "", event.text,
+            report.narration?.descriptions[event.id] ?? "",
         ]
     }
 

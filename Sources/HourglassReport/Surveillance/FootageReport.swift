@@ -35,6 +35,8 @@ public struct FootageReport: Sendable {
     public var unclocked: [String]
     /// Whether events are in the order of rarity rather than of time.
     public var isByRarity: Bool
+    /// What a model wrote about it; nil when none was asked.
+    public var narration: ReportNarration?
 
     /// All events, camera by camera.
     public var events: [ReportEvent] { cameras.flatMap(\.events) }
@@ -81,6 +83,9 @@ public struct ReportSource: Sendable, Equatable {
     public var identity: FootageIdentity
     /// Whether the hash is over all of the file rather than samples of it.
     public var isHashOfWhole: Bool
+    /// SHA-256 of the whole file as it lay there when the report was made, in
+    /// hexadecimal digits; nil when that was not asked for or the file is gone.
+    public var wholeHash: String?
     /// Length of a tick of its times.
     public var timebase: Timebase
     /// Container, codec, size and rate, as in `mp4, h264, 1280×720, 25 fps`.
@@ -102,6 +107,8 @@ public struct ReportSource: Sendable, Equatable {
 
     /// The file.
     public var recording: Recording { segment.recording }
+    /// Whether a hash over all of the file is known.
+    var statesWholeHash: Bool { isHashOfWhole || wholeHash != nil }
 }
 
 /// A picture in a report.

@@ -51,6 +51,9 @@ public struct FootageReportBuilder: Sendable {
         guard !cameras.isEmpty else { throw ReportError.nothingInPeriod(unclocked) }
         let pictures = ReportPictures(index: index, options: options)
         cameras = try await pictures.added(to: cameras)
+        if options.hashesWholeFiles {
+            cameras = try await SourceHashes(options: options).added(to: cameras)
+        }
         return FootageReport(
             title: options.title,
             language: options.language,
@@ -125,7 +128,9 @@ public struct FootageReportBuilder: Sendable {
             )
         }
         let counts = EventCounts(events, timeline: timeline, period: period, clock: clock)
-        if options.isByRarity { events = byRarity(events, clock) }
+        if options.isByRarity {
+            events = EventNotability.byRarity(events, clock).map { events[$0] }
+        }
         return CameraReport(
             timeline: timeline,
             period: period,
@@ -157,19 +162,6 @@ public struct FootageReportBuilder: Sendable {
                 return segment.map { clock.time($0.date(atMedia: seconds)) } ?? ""
             }
         ).text
-    }
-
-    private func byRarity(_ events: [ReportEvent], _ clock: ReportClock) -> [ReportEvent] {
-        let scores = EventRarity.scores(
-            of: events.map { event in
-                (
-                    event.event,
-                    MediaTime(ticks: 1, timebase: event.media.start.timebase).seconds,
-                    clock.local.flatMap { Int($0.time(event.start).prefix(2)) }
-                )
-            }
-        )
-        return events.indices.sorted { (scores[$0], -$0) > (scores[$1], -$1) }.map { events[$0] }
     }
 }
 

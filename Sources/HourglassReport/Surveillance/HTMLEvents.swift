@@ -6,11 +6,16 @@ struct HTMLEvents {
     private let camera: CameraReport
     private let number: Int
     private let isByRarity: Bool
+    private let narration: ReportNarration?
     private let words: ReportWords
+    /// Ids of the events printed in full; nil when all are.
+    private let printed: Set<String>?
 
-    init(_ camera: CameraReport, number: Int, isByRarity: Bool, words: ReportWords) {
-        (self.camera, self.number) = (camera, number)
-        (self.isByRarity, self.words) = (isByRarity, words)
+    init(_ report: FootageReport, number: Int, printForm: HTMLReport.PrintForm) {
+        (camera, self.number) = (report.cameras[number], number)
+        (isByRarity, narration) = (report.isByRarity, report.narration)
+        words = ReportWords(language: report.language)
+        printed = PrintSelection(report, printForm).ids(of: number)
     }
 
     var text: String {
@@ -19,27 +24,49 @@ struct HTMLEvents {
             isByRarity
             ? words.pick("Events, rarest first", "事件（最少见的在前）") : words.pick("Events", "事件")
         var out = "<h3>\(heading)</h3>\n"
-        guard !isByRarity, camera.events.count > 8 else {
-            out += "<ol class=\"events\">\n"
-            for event in camera.events { out += item(event) }
-            return out + "</ol>\n"
+        if let printed {
+            out += "<p class=\"quiet paper\">"
+            out += words.pick(
+                "On paper, the \(printed.count) most notable of \(camera.events.count) events are"
+                    + " shown in full and the others as a list.",
+                "打印时完整显示 \(camera.events.count) 个事件中最值得注意的 \(printed.count) 个，其余列为简表。"
+            )
+            out += "</p>\n"
         }
+        guard !isByRarity, camera.events.count > 8 else { return out + list(camera.events) }
         // Grouped as the chart's bars, which link here.
         let bins = camera.counts.bins
-        var bin = -1
-        var isOpen = false
-        for event in camera.events {
-            var next = max(bin, 0)
-            while next < bins.count - 1, bins[next + 1].stretch.start <= event.start { next += 1 }
-            if next != bin {
-                if isOpen { out += "</ol>\n" }
-                out += groupHeading(bins[next], next)
-                out += "<ol class=\"events\">\n"
-                (bin, isOpen) = (next, true)
-            }
-            out += item(event)
+        var bin = 0
+        var rest = camera.events[...]
+        while let first = rest.first {
+            while bin < bins.count - 1, bins[bin + 1].stretch.start <= first.start { bin += 1 }
+            let isLast = bin == bins.count - 1
+            let group =
+                isLast ? rest : rest.prefix { $0.start < bins[bin + 1].stretch.start }
+            out += groupHeading(bins[bin], bin)
+            out += list(Array(group))
+            rest = rest.dropFirst(group.count)
         }
-        return out + "</ol>\n"
+        return out
+    }
+
+    /// Events on screen; on paper those chosen, and below them the others, one
+    /// line each.
+    private func list(_ events: [ReportEvent]) -> String {
+        var out = "<ol class=\"events\">\n"
+        for event in events { out += item(event) }
+        out += "</ol>\n"
+        guard let printed else { return out }
+        let others = events.filter { !printed.contains($0.id) }
+        guard !others.isEmpty else { return out }
+        out += "<ul class=\"brief\">\n"
+        for event in others {
+            out += "<li><b>\(camera.clock.time(event.start))</b> "
+            // What it was; the rest is on screen.
+            let what = event.text.prefix { !";；，".contains($0) }
+            out += "\(words.duration(event.seconds)) · \(HTMLText.escaped(String(what)))</li>\n"
+        }
+        return out + "</ul>\n"
     }
 
     private func groupHeading(_ bin: EventCounts.Bin, _ index: Int) -> String {
@@ -56,15 +83,22 @@ struct HTMLEvents {
 
     private func item(_ event: ReportEvent) -> String {
         let id = HTMLText.escaped("e\(event.id)")
-        var out = "<li id=\"\(id)\"\(event.picture == nil ? " class=\"bare\"" : "")>\n"
+        var styles = event.picture == nil ? ["bare"] : []
+        if let printed, !printed.contains(event.id) { styles.append("screen") }
+        let style = styles.isEmpty ? "" : " class=\"\(styles.joined(separator: " "))\""
+        var out = "<li id=\"\(id)\"\(style)>\n"
         if let picture = event.picture {
             out += "<div class=\"picture\">\(EventPicture(picture, event).svg)</div>\n"
         }
         out += "<div>"
         out += "<div class=\"when\">\(times(event))</div>"
-        let style = event.severity == .alert ? "tag alert" : "tag"
-        out += "<div class=\"what\"><span class=\"\(style)\">\(words.kind(event.kind))</span> "
+        let tag = event.severity == .alert ? "tag alert" : "tag"
+        out += "<div class=\"what\"><span class=\"\(tag)\">\(words.kind(event.kind))</span> "
         out += "\(HTMLText.escaped(event.text))</div>"
+        if let said = narration?.descriptions[event.id] {
+            out += "<div class=\"said\"><span class=\"tag model\">\(words.modelMark)</span> "
+            out += "\(HTMLText.escaped(said))</div>"
+        }
         out += "<div class=\"meta\">\(HTMLText.escaped(origin(event)))</div>"
         return out + "</div>\n</li>\n"
     }

@@ -7,12 +7,24 @@ internal import HourglassCore
 /// Names and texts are escaped wherever they stand, and the page forbids its
 /// reader's browser to load anything (Content Security Policy).
 public struct HTMLReport: Sendable {
+    /// How much is printed in full.
+    public enum PrintForm: String, Sendable, CaseIterable {
+        /// Of a long report, the most notable events with their pictures and
+        /// the others as a list.
+        case notable
+        /// Every event with its picture.
+        case all
+    }
+
     private let report: FootageReport
+    private let printForm: PrintForm
     private let words: ReportWords
 
     /// Prepares to write a report.
-    public init(_ report: FootageReport) {
-        self.report = report
+    ///
+    /// - Parameter printForm: what comes out on paper; the screen shows all.
+    public init(_ report: FootageReport, printForm: PrintForm = .notable) {
+        (self.report, self.printForm) = (report, printForm)
         words = ReportWords(language: report.language)
     }
 
@@ -98,6 +110,7 @@ public struct HTMLReport: Sendable {
             }
             out += "</ul>\n"
         }
+        out += narration
         out += notes
         let wall = report.cameras.enumerated().filter { $0.element.timeline.isOnWall }
         if let period = wholePeriod, !wall.isEmpty {
@@ -110,6 +123,32 @@ public struct HTMLReport: Sendable {
                 .svg
         }
         return out + "</section>\n"
+    }
+
+    /// What a model wrote of the whole, each sentence linked to its events.
+    private var narration: String {
+        guard let narration = report.narration, !narration.isEmpty else { return "" }
+        let starts = Dictionary(
+            report.cameras.flatMap { camera in
+                camera.events.map { ($0.id, camera.clock.time($0.start)) }
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
+        var out = "<div class=\"narration\">\n"
+        out += "<p class=\"quiet\"><span class=\"tag model\">\(words.modelMark)</span> "
+        out += "\(HTMLText.escaped(words.summaryByModel(narration.model)))</p>\n"
+        for sentence in narration.summary {
+            out += "<p>\(HTMLText.escaped(sentence.text))"
+            for id in sentence.events {
+                out += " <a class=\"quiet\" href=\"#\(HTMLText.escaped("e" + id))\">"
+                out += "\(HTMLText.escaped(starts[id] ?? id))</a>"
+            }
+            out += "</p>\n"
+        }
+        if let note = words.shortfall(narration) {
+            out += "<p class=\"quiet\">\(HTMLText.escaped(note))</p>\n"
+        }
+        return out + "</div>\n"
     }
 
     private var notes: String {
@@ -147,7 +186,7 @@ public struct HTMLReport: Sendable {
             out += "</div>\n"
         }
         out += gaps(camera)
-        out += HTMLEvents(camera, number: number, isByRarity: report.isByRarity, words: words).text
+        out += HTMLEvents(report, number: number, printForm: printForm).text
         return out + "</section>\n"
     }
 

@@ -44,12 +44,13 @@ struct HTMLSources {
             out += "</td><td>\(words.duration(recording.seconds))</td>"
             out += "<td>\(Int((min(1, share) * 100).rounded(.down))) %</td>"
             out += "<td>\(words.bytes(source.identity.byteCount))"
-            out += "<div class=\"hash\">\(HTMLText.escaped(source.identity.contentHash))"
-            out += source.isHashOfWhole ? "" : " *"
+            out += "<div class=\"hash\">"
+            out += HTMLText.escaped(source.wholeHash ?? source.identity.contentHash)
+            out += source.statesWholeHash ? "" : " *"
             out += "</div></td></tr>\n"
         }
         out += "</table></div>\n"
-        if camera.sources.contains(where: { !$0.isHashOfWhole }) {
+        if camera.sources.contains(where: { !$0.statesWholeHash }) {
             out += "<p class=\"quiet\">* \(HTMLText.escaped(ReportMethod.sampledHash(words)))</p>\n"
         }
         return out
@@ -78,6 +79,9 @@ struct ReportMethod {
             (words.pick("Objects", "物体"), Self.objects(words)),
             (words.pick("Hashes", "哈希"), Self.wholeHash(words)),
         ]
+        if let model = report.narration?.model {
+            result.append((words.pick("Model", "模型"), words.writtenByModel(model)))
+        }
         if !report.version.isEmpty {
             result.append((words.pick("Program", "程序"), "Hourglass \(report.version)"))
         }

@@ -39,6 +39,10 @@ enum HTMLStyle {
         .tag.alert{background:var(--red)}
         .tag.gap{background:#7a8494}
         .tag.overlap{background:var(--amber)}
+        .tag.model{background:#6b4fa0}
+        .narration{border-left:4px solid #6b4fa0;padding:.1em 0 .1em .8em;margin:.8em 0}
+        .said{margin:.1em 0;overflow-wrap:anywhere}
+        .brief,.paper{display:none}
         .events{list-style:none;padding:0;margin:0}
         .events>li{display:grid;grid-template-columns:216px 1fr;gap:16px;padding:10px 0;
         border-bottom:1px solid var(--line);break-inside:avoid}
@@ -53,6 +57,7 @@ enum HTMLStyle {
         .hash{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.74rem;
         overflow-wrap:anywhere}
         .file{overflow-wrap:anywhere}
+        .sources td:nth-child(3),.sources td:nth-child(4){white-space:nowrap}
         dl{display:grid;grid-template-columns:max-content 1fr;gap:.2em 1em;font-size:.92rem}
         dt{color:var(--quiet)}
         dd{margin:0}
@@ -61,8 +66,11 @@ enum HTMLStyle {
         @page{margin:14mm 12mm}
         @media print{html{background:none;font-size:10.5pt}main{max-width:none;padding:0}
         a{color:inherit}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
-        .camera{break-before:page}.summary,.charts,table,.note{break-inside:avoid}
+        .camera+.camera{break-before:page}.summary,.charts,table,.note{break-inside:avoid}
         .sources table{break-inside:auto}tr{break-inside:avoid}
-        .events>li{grid-template-columns:44mm 1fr}h2,h3{break-after:avoid}}
+        .events>li{grid-template-columns:38mm 1fr;padding:2mm 0}.events>li.screen{display:none}.paper{display:block}
+        .brief{display:block;columns:2;column-gap:8mm;list-style:none;padding:0;margin:2mm 0;font-size:8pt;
+        line-height:1.35}.brief li{break-inside:avoid;padding:.4mm 0;border-bottom:1px solid var(--line);
+        overflow-wrap:anywhere}.brief b{font-variant-numeric:tabular-nums}.hour{margin-top:3mm}h2,h3{break-after:avoid}}
         """
 }

@@ -13,13 +13,16 @@ internal import HourglassCore
 ///    "bytes","hash","hash_of","format","clock","mode","encoder","text_languages"}]}],
 ///  "review":[{"id","camera","start_time","end_time","severity","thumb","data":{
 ///    "objects","detections","zones","kind","color","heading","box","path","acts",…}}],
+///  "narration":{"model","summary":[{"text","events":[id…]}],"complete","left_out"},
 ///  "unreadable":[{"path","reason"}],"remarks":[…]}
 /// ```
 /// The items of `review` are named as those of Frigate's review items are:
 /// times in seconds since 1970, a severity of `alert` or `detection`. Of
 /// footage whose time of day is unknown, times are media time in seconds, and
 /// `wall_start` is left out, as is whatever is not known. `thumb` is a data
-/// address.
+/// address. `narration`, and `described` in the `data` of an item, are what a
+/// model wrote, where one was asked; `sha256` of a source is the hash over all
+/// of the file, where that was asked for.
 public struct JSONReport: Sendable {
     private let report: FootageReport
     private let words: ReportWords
@@ -45,11 +48,14 @@ public struct JSONReport: Sendable {
             summary: summary.sentences,
             cameras: report.cameras.map { Camera($0, summary.sentences(about: $0)) },
             review: report.cameras.flatMap { camera in
-                camera.events.map { Review($0, camera.clock) }
+                camera.events.map {
+                    Review($0, camera.clock, report.narration?.descriptions[$0.id])
+                }
             },
             unreadable: report.unreadable.map { File(path: $0.path, reason: $0.reason) },
             unclocked: report.unclocked,
-            remarks: report.groupingRemarks.map(words.remark)
+            remarks: report.groupingRemarks.map(words.remark),
+            narration: report.narration.map(Narration.init)
         )
         guard let data = try? encoder.encode(document) else {
             preconditionFailure("A report of ours cannot be written as JSON")
@@ -64,6 +70,26 @@ public struct JSONReport: Sendable {
         let review: [Review]
         let unreadable: [File]
         let unclocked, remarks: [String]
+        let narration: Narration?
+    }
+
+    private struct Narration: Encodable {
+        struct Sentence: Encodable {
+            let text: String
+            let events: [String]
+        }
+
+        let model: String
+        let summary: [Sentence]
+        let complete: Bool
+        let leftOut: Int
+
+        init(_ narration: ReportNarration) {
+            model = narration.model
+            summary = narration.summary.map { Sentence(text: $0.text, events: $0.events) }
+            complete = narration.shortfall == nil
+            leftOut = narration.droppedCount
+        }
     }
 
     private struct File: Encodable { let path, reason: String }
@@ -133,7 +159,7 @@ public struct JSONReport: Sendable {
         let startTime, durationS, analysedS: Double
         let bytes: Int64
         let hash, hashOf, format: String
-        let clock, mode, encoder: String?
+        let sha256, clock, mode, encoder: String?
         let textLanguages: [String]
         let framesSampled, framesDecoded: Int
 
@@ -146,6 +172,7 @@ public struct JSONReport: Sendable {
             analysedS = milliseconds(source.recording.analysedSeconds)
             (bytes, hash) = (source.identity.byteCount, source.identity.contentHash)
             hashOf = source.isHashOfWhole ? "content" : "samples"
+            sha256 = source.wholeHash
             (format, self.clock) = (source.format, source.clockSource?.rawValue)
             (mode, encoder) = (source.mode, source.encoder)
             textLanguages = source.textLanguages
@@ -160,13 +187,13 @@ public struct JSONReport: Sendable {
         let thumb: String?
         let data: Details
 
-        init(_ event: ReportEvent, _ clock: ReportClock) {
+        init(_ event: ReportEvent, _ clock: ReportClock, _ described: String?) {
             (id, camera, severity) = (event.id, event.camera, event.severity.rawValue)
             startTime = milliseconds(event.start.timeIntervalSince1970)
             endTime = milliseconds(event.end.timeIntervalSince1970)
             (wallStart, wallEnd) = (clock.iso8601(event.start), clock.iso8601(event.end))
             thumb = event.picture.map { HTMLText.dataAddress($0.jpeg) }
-            data = Details(event)
+            data = Details(event, described)
         }
     }
 
@@ -183,8 +210,10 @@ public struct JSONReport: Sendable {
         let box: [Double]?
         let way: [[Double]]
         let acts: [Act]
+        let described: String?
 
-        init(_ event: ReportEvent) {
+        init(_ event: ReportEvent, _ described: String?) {
+            self.described = described
             let details = event.event.details
             let timebase = event.media.start.timebase
             func seconds(_ tick: Int64) -> Double {

@@ -18,6 +18,7 @@ public struct MarkdownReport: Sendable {
         let title = report.title ?? words.pick("Footage report", "录像报告")
         var out = "# \(Self.escaped(title))\n\n"
         out += Self.escaped(summary.sentences.joined(separator: " ")) + "\n\n"
+        out += narration
         for remark in report.groupingRemarks {
             out += "> \(Self.escaped(words.remark(remark)))\n\n"
         }
@@ -44,6 +45,18 @@ public struct MarkdownReport: Sendable {
         return out + "\n" + sources
     }
 
+    /// What a model wrote of the whole, each sentence with its events' ids.
+    private var narration: String {
+        guard let narration = report.narration, !narration.isEmpty else { return "" }
+        var out = "## \(Self.escaped(words.summaryByModel(narration.model)))\n\n"
+        for sentence in narration.summary {
+            let ids = sentence.events.joined(separator: ", ")
+            out += "- \(Self.escaped(sentence.text)) (\(Self.escaped(ids)))\n"
+        }
+        if let note = words.shortfall(narration) { out += "\n> \(Self.escaped(note))\n" }
+        return out + "\n"
+    }
+
     private func camera(_ camera: CameraReport, _ summary: ReportSummary) -> String {
         let clock = camera.clock
         var out = "## \(Self.escaped(camera.name))\n\n"
@@ -64,20 +77,28 @@ public struct MarkdownReport: Sendable {
             out += "\n"
         }
         guard !camera.events.isEmpty else { return out }
-        out += row([
+        var heads = [
             words.pick("From", "自"), words.pick("To", "至"), words.pick("Kind", "类型"),
             words.pick("What", "内容"), words.pick("File", "文件"), words.pick("Frames", "帧"),
-        ])
-        out += row(["---", "---", "---", "---", "---", "---"])
+        ]
+        if report.narration != nil {
+            heads += [words.pick("Id", "编号"), words.pick("Written by a model", "由模型撰写")]
+        }
+        out += row(heads)
+        out += row(heads.map { _ in "---" })
         for event in camera.events {
             let name = (event.path as NSString).lastPathComponent
             let frames = event.frame.map { first in
                 event.lastFrame.map { "\(first)–\($0)" } ?? "\(first)"
             }
-            out += row([
+            var cells = [
                 clock.full(event.start), clock.full(event.end), words.kind(event.kind), event.text,
                 "\(name) \(event.media.start)", frames ?? "",
-            ])
+            ]
+            if let narration = report.narration {
+                cells += [event.id, narration.descriptions[event.id] ?? ""]
+            }
+            out += row(cells)
         }
         return out + "\n"
     }
@@ -91,11 +112,12 @@ public struct MarkdownReport: Sendable {
         var hasSampled = false
         for camera in report.cameras {
             for source in camera.sources {
-                hasSampled = hasSampled || !source.isHashOfWhole
+                hasSampled = hasSampled || !source.statesWholeHash
                 out += row([
                     source.recording.path, camera.clock.full(source.segment.stretch.start),
                     words.duration(source.recording.seconds), "\(source.identity.byteCount)",
-                    source.identity.contentHash + (source.isHashOfWhole ? "" : " (*)"),
+                    (source.wholeHash ?? source.identity.contentHash)
+                        + (source.statesWholeHash ? "" : " (*)"),
                 ])
             }
         }

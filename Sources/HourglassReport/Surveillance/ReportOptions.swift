@@ -29,6 +29,11 @@ public struct ReportOptions: Sendable {
     public var stillLimit = 200
     /// How long that may take; events left over go without.
     public var stillBudget = Duration.seconds(6)
+    /// Whether each source file is read to its end for a hash over all of it.
+    public var hashesWholeFiles = false
+    /// Called before each file is read for that, with how many are done, of
+    /// how many.
+    public var onWholeHash: (@Sendable (Int, Int) -> Void)?
     /// Events in the order of rarity instead of time.
     public var isByRarity = false
     /// When the report is made.

@@ -58,6 +58,51 @@ struct ReportWords {
         count == 1 ? "once" : count == 2 ? "twice" : "\(count) times"
     }
 
+    /// What a sentence of a model is marked with.
+    var modelMark: String { pick("model-written", "模型撰写") }
+
+    /// Heading of a model's summary.
+    func summaryByModel(_ model: String) -> String {
+        pick("Summary written by a model (\(model))", "由模型撰写的概要（\(model)）")
+    }
+
+    func writtenByModel(_ model: String) -> String {
+        pick(
+            "\(model) wrote the sentences marked “\(modelMark)” from the pictures and facts of the"
+                + " events they stand by; each is tied to its events, and none has been checked by"
+                + " a person",
+            "\(model) 根据所在事件的画面与数据撰写了标有“\(modelMark)”的句子；每句都对应其事件，未经人工核对"
+        )
+    }
+
+    /// Why a model's part is incomplete, or what of it was left out.
+    func shortfall(_ narration: ReportNarration) -> String? {
+        var parts: [String] = []
+        switch narration.shortfall {
+        case .outOfTime:
+            parts.append(
+                pick(
+                    "The time given to the model was up before all was written.",
+                    "给模型的时间已到，未能写完全部内容。"
+                )
+            )
+        case .failed(let reason):
+            parts.append(pick("The model failed: \(reason)", "模型出错：\(reason)"))
+        case nil: break
+        }
+        if narration.droppedCount > 0 {
+            let count = narration.droppedCount
+            parts.append(
+                pick(
+                    "\(count == 1 ? "1 sentence was" : "\(count) sentences were") left out that"
+                        + " named events or times which are not there.",
+                    "有 \(count) 句因提到不存在的事件或时间而被略去。"
+                )
+            )
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: pick(" ", ""))
+    }
+
     func severity(_ severity: ReportEvent.Severity) -> String {
         severity == .alert ? pick("alert", "警报") : pick("detection", "检测")
     }
