@@ -31,11 +31,7 @@ struct SlideTracker: Sendable {
     let activityTicks: Double
 
     private var slide: Slide?
-    /// Share of its time each cell has lately been changing.
     private var activity: [Float]
-    /// The same for changes to another look. Noise and drifting light on a
-    /// filmed screen change pixels all the time, but show nothing new.
-    private var lookActivity: [Float]
     private var lastTick: Int64?
     private var transition: Transition?
     /// When the picture last changed too much to hold still surely, and how
@@ -47,7 +43,6 @@ struct SlideTracker: Sendable {
         self.minimumTicks = minimumTicks
         self.activityTicks = Double(activityTicks)
         activity = [Float](repeating: 0, count: grid.count)
-        lookActivity = activity
     }
 
     /// Share of its time above which a changing cell is busy.
@@ -74,7 +69,7 @@ struct SlideTracker: Sendable {
         otherLook: [Int]
     ) -> (change: EventDetector.PictureChange, closed: TimelineEvent?) {
         let (change, began) = classify(decision, isCut: isCut, onset: onset, otherLook: otherLook)
-        follow(decision, isCut: isCut, otherLook: otherLook)
+        follow(decision, isCut: isCut)
         if decision.changedShare >= Self.surelyStillShare {
             unrest = (onset, decision.changedShare)
         }
@@ -91,7 +86,7 @@ struct SlideTracker: Sendable {
         case .build, .none:
             if slide == nil, settles(decision) { break }
             slide?.builds.admit(decision, onset: onset, otherLook: otherLook) {
-                lookActivity[$0] <= Self.busyShare
+                activity[$0] <= Self.busyShare
             }
             let moving = activity.count { $0 > Self.busyShare }
             if Double(moving) > Self.movingShare * Double(grid.count) {
@@ -113,7 +108,6 @@ struct SlideTracker: Sendable {
             builds: SlideBuilds(settlingTicks: minimumTicks)
         )
         activity = [Float](repeating: 0, count: grid.count)
-        lookActivity = activity
         return true
     }
 
@@ -142,7 +136,7 @@ struct SlideTracker: Sendable {
     }
 
     /// Cells that change again and again, such as a picture of the presenter.
-    var busyCells: [Bool] { lookActivity.map { $0 > Self.busyShare } }
+    var busyCells: [Bool] { activity.map { $0 > Self.busyShare } }
 
     /// Cells that hardly ever rest; lines that appear one after the other
     /// change now and then, but not that often.
@@ -159,11 +153,11 @@ struct SlideTracker: Sendable {
             transition = nil
             return (.new, onset)
         }
-        let quiet = lookActivity.indices.filter { lookActivity[$0] <= Self.busyShare }
-        let others = otherLook.filter { lookActivity[$0] <= Self.busyShare }
+        let quiet = activity.indices.filter { activity[$0] <= Self.busyShare }
+        let others = otherLook.filter { activity[$0] <= Self.busyShare }
         guard !quiet.isEmpty, !others.isEmpty else { return (.none, onset) }
         if transition.map({ onset - $0.onset > minimumTicks / 2 }) ?? true {
-            let detailed = decision.detailedCells.filter { lookActivity[$0] <= Self.busyShare }
+            let detailed = decision.detailedCells.filter { activity[$0] <= Self.busyShare }
             transition = Transition(onset: onset, detailed: Set(detailed))
         }
         transition?.others.formUnion(others)
@@ -181,18 +175,14 @@ struct SlideTracker: Sendable {
         return (.new, max(current.onset, slide?.startTick ?? current.onset))
     }
 
-    private mutating func follow(_ decision: GateDecision, isCut: Bool, otherLook: [Int]) {
+    private mutating func follow(_ decision: GateDecision, isCut: Bool) {
         defer { lastTick = decision.tick }
         guard let lastTick, !isCut else { return }
         let elapsed = max(0, Double(decision.tick - lastTick))
         // Linear instead of exponential decay is close enough and never
         // exceeds one sample's worth.
         let weight = Float(min(0.25, elapsed / activityTicks))
-        for cell in activity.indices {
-            activity[cell] *= 1 - weight
-            lookActivity[cell] *= 1 - weight
-        }
+        for cell in activity.indices { activity[cell] *= 1 - weight }
         for cell in decision.changedCells { activity[cell] += weight }
-        for cell in otherLook { lookActivity[cell] += weight }
     }
 }

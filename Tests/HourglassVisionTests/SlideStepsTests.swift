@@ -57,15 +57,6 @@ import Testing
         #expect(slides.first?.details?.steps == nil)
     }
 
-    /// Text that noise changes in every picture is text all the same: when
-    /// other text takes its place, and nothing else changes, the slide is new.
-    @Test func textUnderNoiseIsReplacedByAnotherSlide() {
-        let slides = Self.slides(80) { index in
-            (Array(0..<12), [], index == 40 ? Array(0..<8) : [])
-        }
-        #expect(slides.map(\.startTick) == [0, 20_000] as [Int64])
-    }
-
     @Test func aPictureThatOnlyGetsSharperIsNoNewSlide() {
         let refined = { (index: Int) in index == 20 ? EventDetectorTests.all : [] }
         #expect(Self.slides(60) { (refined($0), [], nil) }.count == 2)
