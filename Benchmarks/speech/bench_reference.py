@@ -65,7 +65,8 @@ def ctranslate2_run(folder, windows, tokens, kind):
         def window():
             features = extractor(samples)[:, :3000]
             encoded = model.encode(ctranslate2.StorageView.from_array(np.ascontiguousarray(features[None])))
-            result = model.generate(encoded, [PROMPT], beam_size=1, max_length=len(PROMPT) + tokens,
+            # CTranslate2 stops at half of max_length, whatever the prompt.
+            result = model.generate(encoded, [PROMPT], beam_size=1, max_length=2 * tokens,
                                     suppress_tokens=[50257])
             return len(result[0].sequences_ids[0])
 

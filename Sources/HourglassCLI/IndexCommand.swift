@@ -24,6 +24,7 @@ struct IndexCommand: AsyncParsableCommand {
               hourglass index https://example.org/lectures/lecture7.mp4
               hourglass index night.mkv --start-at 2026-01-05T22:00:00+08:00 --budget 10m
               hourglass index ~/course --transcribe whisper-small
+              hourglass index dubbed.mkv --transcribe whisper-small --audio-track zh
               hourglass index talk.mp4 --transcribe http://127.0.0.1:8000/v1
               hourglass index ~/course --embed all-minilm-l6-v2
 
@@ -62,6 +63,7 @@ struct IndexCommand: AsyncParsableCommand {
         let paths = try FootageDiscovery.footage(in: footage)
         var options = try how.options()
         options.transcriber = try speech.transcriber(quiet: library.quiet)
+        options.soundTrack = speech.soundTrack
         var meaning: MeaningModels.Model?
         if let embed { meaning = try await MeaningSearch.load(embed, quiet: library.quiet) }
         options.modelTokens = try how.modelTokens.load(quiet: library.quiet)

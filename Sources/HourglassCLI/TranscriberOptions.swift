@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import HourglassHub
+import HourglassMedia
 import HourglassSpeech
 
 /// How speech is turned into text, on the command line.
@@ -30,6 +31,21 @@ struct TranscriberOptions: ParsableArguments {
     )
     var transcribeModel: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Sound track to listen to, by number from 1 or by language (2, zh); when left out,"
+                + " the first in --speech-language, else the one a player chooses.",
+            valueName: "track"
+        )
+    )
+    var audioTrack: String?
+
+    /// The sound track asked for; nil when none is.
+    var soundTrack: SoundTrack? {
+        if let audioTrack { return Int(audioTrack).map { .number($0) } ?? .language(audioTrack) }
+        return speechLanguage.map { .preferringLanguage($0) }
+    }
+
     /// Files a Whisper checkpoint is run from.
     private static let files = FileSelection(include: [
         "config.json", "generation_config.json", "tokenizer.json", "model.safetensors*",
@@ -38,9 +54,9 @@ struct TranscriberOptions: ParsableArguments {
 
     func validate() throws {
         guard let transcribe else {
-            if speechLanguage != nil || transcribeModel != nil {
+            if speechLanguage != nil || transcribeModel != nil || audioTrack != nil {
                 throw ValidationError(
-                    "--speech-language and --transcribe-model go with --transcribe."
+                    "--speech-language, --audio-track and --transcribe-model go with --transcribe."
                 )
             }
             return

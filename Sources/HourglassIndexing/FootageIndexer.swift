@@ -60,6 +60,10 @@ public struct FootageIndexer: Sendable {
         let path = FootageAddress.resolved(path)
         if let known = try unchanged(path) { return report(on: known, started) }
         let footage = try await Footage(probing: path)
+        // A track that is not there is told before hours of pictures are read.
+        if options.transcriber != nil, !footage.audio.isEmpty {
+            _ = try footage.soundTrack(options.soundTrack)
+        }
         let identity = try await ContentFingerprint.identify(footage.path)
         try await RotatedNames(index: index).settle(footage.path, holding: identity)
         let registration = try index.register(describe(footage, identity))
@@ -135,7 +139,9 @@ public struct FootageIndexer: Sendable {
         _ started: ContinuousClock.Instant,
         _ progress: (IndexProgress) -> Void
     ) async throws -> IndexReport {
-        guard let transcriber = options.transcriber else { return seen }
+        guard let transcriber = options.transcriber, let source = options.transcriptSource else {
+            return seen
+        }
         guard !footage.audio.isEmpty else {
             var seen = seen
             seen.warnings.append("It has no sound to turn into text.")
@@ -146,6 +152,8 @@ public struct FootageIndexer: Sendable {
             footage: footage,
             record: record,
             transcriber: transcriber,
+            source: source,
+            track: try footage.soundTrack(options.soundTrack),
             started: started,
             budget: options.budget
         )
@@ -194,9 +202,9 @@ public struct FootageIndexer: Sendable {
 
     /// Whether the transcript the options ask for is there.
     private func isHeard(_ record: FootageRecord) throws -> Bool {
-        guard let transcriber = options.transcriber else { return true }
+        guard let source = options.transcriptSource else { return true }
         let transcript = try index.transcript(of: record.id)
-        return transcript?.isComplete == true && transcript?.source == transcriber.identifier
+        return transcript?.isComplete == true && transcript?.source == source
     }
 
     /// Whether an index has all that is wanted: one that holds tokens of a

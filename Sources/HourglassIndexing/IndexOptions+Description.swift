@@ -1,6 +1,8 @@
 import Foundation
 import HourglassCore
+import HourglassMedia
 import HourglassMotion
+import HourglassSpeech
 
 extension IndexOptions {
     /// The choice of frames, and of what is looked for in them, in words that
@@ -14,6 +16,17 @@ extension IndexOptions {
             case .every(let interval): "every \(interval)"
             }
         return ([frames] + sceneDescription).joined(separator: "; ")
+    }
+
+    /// What a transcript depends on, in words that differ when it does; nil
+    /// when there is to be none.
+    var transcriptSource: String? {
+        guard let transcriber else { return nil }
+        switch soundTrack {
+        // The transcriber's identifier holds the language.
+        case nil, .preferringLanguage?: return transcriber.identifier
+        case let track?: return transcriber.identifier + "; \(track)"
+        }
     }
 
     /// What differs from the defaults in how objects are looked for.

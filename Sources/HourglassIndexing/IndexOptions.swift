@@ -1,5 +1,6 @@
 public import Foundation
 public import HourglassCore
+public import HourglassMedia
 public import HourglassMotion
 public import HourglassSpeech
 public import HourglassVision
@@ -47,6 +48,8 @@ public struct IndexOptions: Sendable {
     /// Turns speech into text, which then takes the place of subtitles; nil
     /// takes the subtitles there are.
     public var transcriber: (any SpeechTranscriber)?
+    /// The sound track that is listened to; nil takes the one a player chooses.
+    public var soundTrack: SoundTrack?
     /// Wall-clock time of media time zero, over what the file says.
     public var startAt: Date?
     /// Offset from UTC of wall-clock times, in seconds.

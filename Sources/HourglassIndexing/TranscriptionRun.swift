@@ -12,6 +12,10 @@ struct TranscriptionRun {
     let footage: Footage
     let record: FootageRecord
     let transcriber: any SpeechTranscriber
+    /// What the transcript depends on, in words.
+    let source: String
+    /// The sound track; nil takes the one a player chooses.
+    let track: AudioStream?
     let started: ContinuousClock.Instant
     let budget: Duration?
 
@@ -19,13 +23,13 @@ struct TranscriptionRun {
     ///
     /// What was heard stays when this throws, and the next run goes on there.
     func run(progress: (IndexProgress) -> Void) async throws -> IndexReport.Outcome {
-        let begun = try index.beginTranscript(of: record.id, source: transcriber.identifier)
+        let begun = try index.beginTranscript(of: record.id, source: source)
         guard !begun.isComplete else { return .unchanged }
         let timebase = footage.timebase
         let resumedAt = MediaTime(ticks: begun.coveredUntil, timebase: timebase)
         let began = ContinuousClock.now
         var covered = begun.coveredUntil
-        let parts = transcriber.transcript(of: footage, stream: nil, from: resumedAt)
+        let parts = transcriber.transcript(of: footage, stream: track, from: resumedAt)
         for try await part in parts {
             covered = max(covered, part.coveredUntil.rescaled(to: timebase).ticks)
             try index.appendTranscript(

@@ -53,18 +53,44 @@ public struct CellLooks: Sendable {
                     let corner =
                         (cell / grid.columns * width + cell % grid.columns) * Self.side
                     let known = UnsafeBufferPointer(reference)
-                    guard !Self.isSame(luma, known, cell, corner, grid) else { return false }
+                    let comparison = Self.compare(luma, known, cell, corner, grid)
+                    guard comparison != .same else { return false }
                     for row in 0..<Self.side {
                         let start = corner + row * width
                         for index in start..<start + Self.side { reference[index] = luma[index] }
                     }
-                    return true
+                    return comparison == .other
                 }
             }
         }
     }
 
+    private enum Comparison {
+        case same
+        /// The same, where so far there was hardly more than ground: writing
+        /// that has faded in. It becomes the reference, or nobody would notice
+        /// when it goes.
+        case emerged
+        case other
+    }
+
+    private static func compare(
+        _ new: UnsafeBufferPointer<UInt8>,
+        _ old: UnsafeBufferPointer<UInt8>,
+        _ cell: Int,
+        _ corner: Int,
+        _ grid: GridShape
+    ) -> Comparison {
+        let width = grid.columns * side
+        let here = Correlation(new, corner, old, corner, width, side)
+        guard isSame(here, new, old, cell, corner, grid) else { return .other }
+        let hasEmerged =
+            here.oldDeviation < plainDeviation && here.newDeviation >= plainDeviation
+        return hasEmerged ? .emerged : .same
+    }
+
     private static func isSame(
+        _ here: Correlation,
         _ new: UnsafeBufferPointer<UInt8>,
         _ old: UnsafeBufferPointer<UInt8>,
         _ cell: Int,
@@ -72,7 +98,6 @@ public struct CellLooks: Sendable {
         _ grid: GridShape
     ) -> Bool {
         let width = grid.columns * side
-        let here = Correlation(new, corner, old, corner, width, side)
         if max(here.newDeviation, here.oldDeviation) < plainDeviation {
             return abs(here.newMean - here.oldMean) <= otherGround
         }

@@ -57,6 +57,43 @@ import Testing
         #expect(plain.status == 0 && !plain.errors.contains("words alone"))
     }
 
+    /// With the tiny model that was taught these sentences in two languages:
+    /// no word of the question is in the footage.
+    @Test func chineseQuestionFindsEnglishWordsByMeaning() throws {
+        let taught = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "HourglassEmbeddingTests/Goldens/qwen3")
+        try hourglass.folder.write(
+            "talk.srt",
+            """
+            1
+            00:00:01,000 --> 00:00:03,000
+            The homework is due on Monday at noon.
+
+            2
+            00:00:05,000 --> 00:00:08,000
+            Backpropagation is the chain rule.
+            """
+        )
+        let indexed = try hourglass(
+            "index",
+            clip,
+            "--ocr",
+            "off",
+            "--quiet",
+            "--embed",
+            taught.path
+        )
+        #expect(indexed.status == 0, "\(indexed.errors)")
+        let found = try hourglass("find", "什么时候截止？", "--json")
+        let hit = try #require(try found.objects("hits").first)
+        #expect(hit["start_s"] as? Double == 1)
+        #expect((hit["text"] as? String)?.contains("due on Monday") == true)
+        let other = try hourglass("find", "梯度怎么计算？", "--json")
+        #expect(try other.objects("hits").first?["start_s"] as? Double == 5)
+        #expect(try hourglass("find", "什么时候截止？", "--words-only").status == 1)
+        #expect(try hourglass("find", "排球队有几名队员？", "--json").status == 1)
+    }
+
     @Test func missingModelIsNamed() throws {
         let missing = try hourglass("index", clip, "--ocr", "off", "--embed", model + "-not-there")
         #expect(missing.status == 2 && missing.errors.contains("not-there"))

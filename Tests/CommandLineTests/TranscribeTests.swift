@@ -96,6 +96,35 @@ import Testing
         #expect(try hourglass("find", "powerhouse", "--json").status == 0)
     }
 
+    @Test func anotherSoundTrackIsAnotherTranscript() throws {
+        let dubbed = try Clip(
+            "dubbed.mkv",
+            [
+                "-f", "lavfi", "-i", "testsrc2=size=320x240:rate=10:duration=6", "-f", "lavfi",
+                "-i", "anoisesrc=sample_rate=16000:seed=4:amplitude=0.3:duration=6", "-f",
+                "lavfi", "-i", "anoisesrc=sample_rate=16000:seed=5:amplitude=0.3:duration=6",
+                "-map", "0:v", "-map", "1:a", "-map", "2:a", "-c:v", "mpeg4", "-c:a", "flac",
+                "-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=chi",
+            ]
+        ).path()
+        let server = try FormServer { _ in .answer(200, Self.heard) }
+        let common = [
+            "index", dubbed, "--ocr", "off", "--quiet", "--transcribe",
+            "http://127.0.0.1:\(server.port)/v1",
+        ]
+        func status(_ more: String...) throws -> Int32 {
+            try hourglass.finish(hourglass.start(common + more)).status
+        }
+        #expect(try status("--audio-track", "1") == 0)
+        #expect(try status("--audio-track", "zh") == 0)
+        #expect(try status("--audio-track", "zh") == 0)
+        let bodies = server.requests.map(\.body)
+        #expect(bodies.count == 2 && bodies.first != bodies.last)
+        let missing = try hourglass.finish(hourglass.start(common + ["--audio-track", "fr"]))
+        #expect(missing.status == 2)
+        #expect(missing.errors.contains("1 (eng), 2 (chi)"), "\(missing.errors)")
+    }
+
     @Test func missingModelSaysHowToFetchIt() throws {
         let result = try hourglass.finish(
             ChildProcess(
@@ -116,6 +145,7 @@ import Testing
         for arguments in [
             ["index", clip, "--transcribe", "x", "--subtitles", "y.srt"],
             ["index", clip, "--speech-language", "en"],
+            ["index", clip, "--audio-track", "2"],
             ["index", clip, "--transcribe", "whisper-base", "--transcribe-model", "m"],
         ] {
             #expect(try hourglass.finish(hourglass.start(arguments)).status == 2)

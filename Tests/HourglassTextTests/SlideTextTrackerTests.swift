@@ -53,6 +53,23 @@ import Testing
         )
     }
 
+    @Test func pieceOfALineThatIsReadWholeIsNoLine() {
+        func line(_ text: String, x: Double, width: Double) -> TextLine {
+            let box = NormalizedRect(x: x, y: 0.5, width: width, height: 0.05)
+            return TextLine(text: text, confidence: 0.9, box: box)
+        }
+        var tracker = SlideTextTracker(timebase: .milliseconds)
+        let pieces = [
+            line("0 20 40", x: 0.1, width: 0.2), line("80 100 120", x: 0.5, width: 0.2),
+        ]
+        _ = tracker.read(pieces, at: 0)
+        let whole = [line("0 20 40 60 80 100 120", x: 0.1, width: 0.6)]
+        var spans = tracker.read(whole, at: 5000) { _ in true }
+        spans += tracker.read(whole, at: 8000) { _ in true }
+        spans += tracker.finish(at: 9000)
+        #expect(spans.map(Self.brief) == ["0-9000 0 20 40 60 80 100 120"])
+    }
+
     @Test func aWordIsThereFromTheInstantItAppearsUntilItVanishes() {
         let spans = Self.spans(
             [

@@ -40,6 +40,19 @@ import Testing
         #expect(Self.others(Self.picture(seed: 1), Self.picture(seed: 2)).count == 6)
     }
 
+    /// A slide that fades in is seen first when it hardly shows.
+    @Test func writingThatFadedInIsMissedWhenItGoes() {
+        var looks = CellLooks(grid: Self.grid)
+        let all = Array(0..<Self.grid.count)
+        func others(_ tick: Int64, _ picture: PixelBuffer) -> [Int] {
+            looks.admit(decision(tick, changed: all, grid: Self.grid), picture: picture)
+        }
+        _ = others(0, Self.picture(seed: 1, contrast: 12))
+        #expect(others(500, Self.picture(seed: 1)).isEmpty)
+        #expect(others(1000, Self.picture(seed: 2, contrast: 12)) == all)
+        #expect(others(1500, Self.picture(seed: 2)).isEmpty)
+    }
+
     @Test func plainGroundDiffersByItsBrightness() {
         var (dark, light) = (
             PixelBuffer(format: .yuv420, width: 96, height: 64),

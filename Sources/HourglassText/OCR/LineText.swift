@@ -31,6 +31,13 @@ enum LineText {
             let mark = parts[0].unicodeScalars.first, let next = parts[1].unicodeScalars.first
         else { return text }
         if parts[0].unicodeScalars.allSatisfy({ bullets.contains($0) }) { return String(parts[1]) }
+        // A small square is read as an equals sign; an equation goes on with a
+        // number or a letter of its own.
+        if parts[0] == "=" || parts[0] == "-" || parts[0] == "–" {
+            let isWord = parts[1].prefix { $0.isLetter }.count > 1 || isWide(next)
+            return isWord && (parts[0] != "=" || next.properties.isUppercase || isWide(next))
+                ? String(parts[1]) : text
+        }
         let isOneLetter = parts[0].unicodeScalars.count == 1 && "aeoO".unicodeScalars.contains(mark)
         let beginsAnew = next.properties.isUppercase || isWide(next)
         return isOneLetter && beginsAnew ? String(parts[1]) : text

@@ -69,6 +69,8 @@ public struct SlideTextTracker: Sendable, Equatable, Codable {
         var gone: [TrackedLine] = []
         for (index, line) in lines.enumerated() where !isKept[index] {
             if isUnchanged(line.box) {
+                // Read in one piece now, it was in several before.
+                if next.contains(where: { line.isPart(of: $0) }) { continue }
                 next.insert(line, at: next.firstIndex { $0.box.y > line.box.y } ?? next.endIndex)
             } else {
                 gone.append(line)

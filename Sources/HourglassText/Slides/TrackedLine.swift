@@ -102,6 +102,11 @@ struct TrackedLine: Sendable, Equatable, Codable {
         return box.sharesPlace(with: place) && shared * 2 > min(box.width, place.width)
     }
 
+    /// Whether a longer line at the same place says all of this one.
+    func isPart(of longer: TrackedLine) -> Bool {
+        fills(longer.box) && longer.text.count > text.count && longer.text.contains(text)
+    }
+
     /// Whether this was one of the lines before it was wholly there: its
     /// beginning, or a poor reading of it.
     func isEarlierForm(ofAnyOf lines: [TrackedLine]) -> Bool {
