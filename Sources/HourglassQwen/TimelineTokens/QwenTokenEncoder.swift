@@ -16,6 +16,9 @@ public struct QwenTokenEncoder: ModelTokenEncoder {
         case pointer
         /// Eight bits a number, a scale for each vector.
         case int8
+        /// One code for all vectors of a token, once enough tokens are known to
+        /// find one and the model says the same from it; until then `int8`.
+        case lowRank = "low-rank"
     }
 
     /// Model, tier and settings.
@@ -73,6 +76,11 @@ package final class QwenTokenPass: ModelTokenPass {
     private var lastAdmitted: Int64 = 0
     private var movingStreak = 0
     private var uniqueness = TokenUniqueness()
+    /// Tokens kept so far, to find a low-rank code on, and the code.
+    private var gathered: [VisionFeatures] = []
+    private var code: LowRankCode?
+    private var triedAt = 0
+    private let timebase: Timebase
 
     /// Pictures that were due, encoded; tokens seen in due pictures, kept.
     private var (due, encoded, seen, kept, bytes) = (0, 0, 0, 0, 0)
@@ -91,6 +99,7 @@ package final class QwenTokenPass: ModelTokenPass {
         timebase: Timebase
     ) {
         (self.model, self.tier, self.keeping, self.gate) = (model, tier, keeping, gate)
+        self.timebase = timebase
         grid = GridShape(rows: gate.rows * keeping.scale, columns: gate.columns * keeping.scale)
         interval = MediaTime(seconds: keeping.interval, timebase: timebase).ticks
         width = model.configuration.text.hiddenSize
@@ -163,12 +172,7 @@ package final class QwenTokenPass: ModelTokenPass {
         guard !places.isEmpty else { return nil }
         for place in places { keep(place, features.main) }
         kept += places.count
-        var vectors = ModelTokenFrame.Vectors.pointer
-        if tier == .int8 {
-            let code = TokenQuantization.encode(features, rows: places)
-            vectors = .int8(scales: code.scales, values: code.values)
-            bytes += code.values.count + 4 * code.scales.count
-        }
+        let vectors = try vectors(of: features, places, tick)
         return ModelTokenFrame(
             tick: tick,
             grid: grid,
@@ -177,6 +181,51 @@ package final class QwenTokenPass: ModelTokenPass {
             places: places.map(Int32.init),
             vectors: vectors
         )
+    }
+
+    /// The vectors of some places, in the form they are kept.
+    private func vectors(
+        of features: VisionFeatures,
+        _ places: [Int],
+        _ tick: Int64
+    ) throws -> ModelTokenFrame.Vectors {
+        if tier == .pointer { return .pointer }
+        if tier == .lowRank, code == nil { try seekCode(features, places, tick) }
+        if let code {
+            let (scales, codes) = code.encode(features, rows: places)
+            bytes += codes.count + 4 * scales.count
+            return .lowRank(basis: code.basis, scales: scales, codes: codes)
+        }
+        let (scales, values) = TokenQuantization.encode(features, rows: places)
+        bytes += values.count + 4 * scales.count
+        return .int8(scales: scales, values: values)
+    }
+
+    /// Looks for a low-rank code once enough tokens are known.
+    ///
+    /// - Throws: `QwenError` (`tierRefused`) when there is none after all.
+    private func seekCode(_ features: VisionFeatures, _ places: [Int], _ tick: Int64) throws {
+        let before = gathered.reduce(0) { $0 + $1.main.rows }
+        defer { if code == nil { gathered.append(features.gathered(places)) } }
+        // This picture is not among those gathered: it is what is measured on.
+        guard let due = LowRankTrial.attempts.first(where: { $0 > triedAt }), before >= due
+        else { return }
+        triedAt = LowRankTrial.attempts.last { $0 <= before } ?? due
+        let outcome = try LowRankTrial(model: model, grid: grid).outcome(
+            tokens: .stacked(gathered),
+            picture: features,
+            seconds: MediaTime(ticks: tick, timebase: timebase).seconds,
+            id: tick
+        )
+        switch outcome {
+        case .passed(let found, let divergence):
+            code = found.measured(divergence)
+            gathered = []
+            bytes += found.basis.values.count + 4 * (found.basis.scales.count + found.basis.mean.count)
+        case .failed(let divergence, let agreement) where triedAt == LowRankTrial.attempts.last:
+            throw LowRankTrial.refusal(divergence, agreement)
+        case .failed: break
+        }
     }
 
     /// Whether a vector is further from the stored one than is let pass.
