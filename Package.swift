@@ -365,7 +365,8 @@ if Context.environment["HOURGLASS_BENCHMARKS"] == "1" {
         .executableTarget(
             name: "token-benchmark",
             dependencies: [
-                "HourglassCore", "HourglassQwen", "HourglassTensor", "HourglassVision",
+                "HourglassAnswering", "HourglassCore", "HourglassEngines", "HourglassQwen",
+                "HourglassTensor", "HourglassTimeline", "HourglassTokenizer", "HourglassVision",
             ],
             path: "Benchmarks/tokens/Sources",
             swiftSettings: strict
