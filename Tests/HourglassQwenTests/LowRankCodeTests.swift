@@ -101,7 +101,7 @@ private struct Tokens {
         #expect(refusal.code == .tierRefused && refusal.message.contains("--tier int8"))
     }
 
-    /// Pictures of six cells in shades of grey, all of which change.
+    /// Pictures of six cells in three shades of grey, all of which change.
     @Test func aPassCodesWhatFollowsOnceItKnowsEnough() throws {
         let gate = GridShape(rows: 2, columns: 3)
         var keeping = TokenKeeping()
@@ -122,7 +122,7 @@ private struct Tokens {
                     height: 64,
                     bytes: (0..<96 * 64 * 3).map { i in
                         let cell = i / 3 / 96 / 32 * 3 + i / 3 % 96 / 32
-                        return UInt8((40 + 17 * Int(second) + 31 * cell) % 200)
+                        return UInt8(40 + 60 * ((Int(second) + cell) % 3))
                     }
                 )
             }
@@ -132,7 +132,7 @@ private struct Tokens {
             if case .lowRank(let basis, _, _) = frame.vectors { return basis }
             return nil
         }
-        // 256 tokens are 43 pictures; flat greys need few directions.
+        // 256 tokens are 43 pictures; three that come again need few directions.
         #expect(bases.prefix(43).allSatisfy { $0 == nil })
         let basis = try #require(bases[43])
         #expect(basis.id == 43_000 && basis.divergence <= LowRankTrial.divergenceBound)

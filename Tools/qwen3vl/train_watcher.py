@@ -22,6 +22,7 @@ import time
 import numpy as np
 import torch
 import torch.nn.functional as F
+from safetensors.torch import load_file
 from transformers import Qwen3VLForConditionalGeneration
 
 import make_fixture
@@ -356,6 +357,7 @@ def main():
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--steps", type=int, default=0, help="steps of the whole run instead of minutes")
+    parser.add_argument("--begin-from", help="folder of an earlier run to go on from, with a learning rate that falls anew")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(args.seed)
@@ -368,6 +370,15 @@ def main():
     config, text, vision = make_fixture.make_config(shape, ids, vocab)
     model = Qwen3VLForConditionalGeneration(config).float()
     initialise(model, args.seed)
+    before = 0
+    if args.begin_from:
+        state = load_file(os.path.join(args.begin_from, "model.safetensors"))
+        missing = model.load_state_dict(state, strict=False).missing_keys
+        # The output matrix is the embedding and not stored twice.
+        if [name for name in missing if name != "lm_head.weight"]:
+            raise SystemExit(f"train_watcher.py: {args.begin_from} holds another model")
+        with open(os.path.join(args.begin_from, "training.json")) as f:
+            before = json.load(f)["steps"]
     make_fixture.write_json(os.path.join(args.out, "preprocessor_config.json"), preprocessing("image"))
     make_fixture.write_json(os.path.join(args.out, "video_preprocessor_config.json"), preprocessing("video"))
     with open(os.path.join(args.out, "chat_template.jinja"), "w") as f:
@@ -380,7 +391,8 @@ def main():
     vectors = [p for p in parameters if p.ndim < 2]
     optimizer = torch.optim.AdamW([{"params": matrices, "weight_decay": 0.05}, {"params": vectors, "weight_decay": 0.0}],
                                   lr=args.rate, betas=(0.9, 0.98))
-    rng = np.random.default_rng(args.seed)
+    # What was seen before is not seen again.
+    rng = np.random.default_rng([args.seed, before] if before else args.seed)
     began = told = saved = time.monotonic()
     step, averages, batches = 0, np.zeros(3), []
     while True:
@@ -390,19 +402,20 @@ def main():
             break
         for group in optimizer.param_groups:
             group["lr"] = args.rate * min(1, (step + 1) / 60) * (1 - done if done > 0.3 else 0.7) / 0.7
-        digits = 1 if done < 0.05 else 2 if done < 0.15 else 3 if done < 0.25 else 5
+        past = 1 if before else done
+        digits = 1 if past < 0.05 else 2 if past < 0.15 else 3 if past < 0.25 else 5
         if not batches:
-            full = done > 0.3 and rng.random() < 0.3
+            full = past > 0.3 and rng.random() < 0.3
             # Now and then half a minute in one go, in smaller batches.
-            long = done > 0.25 and rng.random() < 0.15
+            long = past > 0.25 and rng.random() < 0.15
             size = args.batch // 4 if long else args.batch
-            clips = [Clip(rng, digits, 1 if done < 0.2 else 3, longest=32 if long else 6) for _ in range(4 * size)]
+            clips = [Clip(rng, digits, 1 if past < 0.2 else 3, longest=32 if long else 6) for _ in range(4 * size)]
             pairs = [(c, Example(c, c.questions(rng, 5), tokenizer, ids, full)) for c in clips]
             # Of like length together, as what is padded is computed too.
             pairs.sort(key=lambda pair: len(pair[1].ids))
             batches = [list(zip(*pairs[size * i:size * (i + 1)])) for i in rng.permutation(4)]
         clips, examples = batches.pop()
-        total, loss, right, length = batch_loss(model, head, clips, examples, 0.5 if done < 0.5 else 0.1)
+        total, loss, right, length = batch_loss(model, head, clips, examples, 0.5 if past < 0.5 else 0.1)
         optimizer.zero_grad()
         total.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -416,11 +429,11 @@ def main():
                   f"with vision {share[2]:.3f}, length {length}", flush=True)
         if now - saved > 300:
             saved = now
-            save(model, published, ids, args.out, {"seed": args.seed, "steps": step, "batch": args.batch, "finished": False})
+            save(model, published, ids, args.out, {"seed": args.seed, "steps": before + step, "batch": args.batch, "finished": False})
             print(evaluate(model, tokenizer, ids, 99, 40), flush=True)
     figures = evaluate(model, tokenizer, ids, 99, 200)
     print(figures, flush=True)
-    save(model, published, ids, args.out, {"seed": args.seed, "steps": step, "batch": args.batch, "rate": args.rate,
+    save(model, published, ids, args.out, {"seed": args.seed, "steps": before + step, "batch": args.batch, "rate": args.rate,
                                            "finished": True, "answers": figures})
 
 
