@@ -5,7 +5,7 @@ import HourglassTensor
 
 /// Measures what leaving vision tokens out costs and saves.
 ///
-///     token-benchmark MODEL-FOLDER [SEEDS]
+///     token-benchmark [--reduction] MODEL-FOLDER [SEEDS]
 ///     token-benchmark --watch MODEL-FOLDER [CLIPS]
 ///
 ///     token-benchmark --ask MODEL-FOLDER LIBRARY PRECISION QUESTION QUESTION
@@ -17,7 +17,8 @@ enum TokenBenchmark {
     static func main() async throws {
         var arguments = CommandLine.arguments
         let watches = arguments.contains("--watch")
-        arguments.removeAll { $0 == "--watch" }
+        let reduces = arguments.contains("--reduction")
+        arguments.removeAll { $0 == "--watch" || $0 == "--reduction" }
         if arguments.count == 7, arguments[1] == "--ask",
             let precision = ModelPrecision(rawValue: arguments[4])
         {
@@ -28,14 +29,14 @@ enum TokenBenchmark {
                 .run(arguments[5], arguments[6])
         }
         guard arguments.count > 1 else {
-            print("usage: token-benchmark [--watch] MODEL-FOLDER [SEEDS]")
+            print("usage: token-benchmark [--watch|--reduction] MODEL-FOLDER [SEEDS]")
             exit(2)
         }
         let model = try QwenModel(folder: arguments[1], precision: .f32)
         let count = arguments.count > 2 ? Int(arguments[2]) : nil
         if watches { return try Watching(model: model).run(seeds: count ?? 100) }
         let seeds = count ?? 5
-        try fidelity(model, seeds: seeds)
+        if !reduces { try fidelity(model, seeds: seeds) }
         try reduction(model, seeds: seeds)
     }
 

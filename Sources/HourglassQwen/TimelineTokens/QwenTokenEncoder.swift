@@ -65,9 +65,10 @@ package final class QwenTokenPass: ModelTokenPass {
     private let gate: GridShape
     private let grid: GridShape
     private let interval: Int64
-    /// The vector stored last for each place, `[places, width]`.
+    /// The vectors stored last for each place, `[places, levels, width]`.
     private var stored: [Float]
     private let width: Int
+    private let levels: Int
     /// Places that changed since they were encoded.
     private var dirty: [Bool]
     /// Places that changed since the last picture that was due.
@@ -103,7 +104,8 @@ package final class QwenTokenPass: ModelTokenPass {
         grid = GridShape(rows: gate.rows * keeping.scale, columns: gate.columns * keeping.scale)
         interval = MediaTime(seconds: keeping.interval, timebase: timebase).ticks
         width = model.configuration.text.hiddenSize
-        stored = [Float](repeating: 0, count: grid.rows * grid.columns * width)
+        levels = 1 + (model.configuration.vision?.deepstackLayers.count ?? 0)
+        stored = [Float](repeating: 0, count: grid.rows * grid.columns * levels * width)
         dirty = [Bool](repeating: true, count: grid.rows * grid.columns)
     }
 
@@ -159,7 +161,7 @@ package final class QwenTokenPass: ModelTokenPass {
         let features = try TimelinePicture(model: model, grid: grid).features(of: picture())
         encoded += 1
         let isFirst = encoded == 1
-        let new = isFirst ? places : places.filter { isNew($0, features.main) }
+        let new = isFirst ? places : places.filter { isNew($0, features) }
         for place in places { dirty[place] = false }
         places = new
         let most = max(1, Int(keeping.movingShare * Double(dirty.count)))
@@ -170,7 +172,7 @@ package final class QwenTokenPass: ModelTokenPass {
             for place in new where !chosen.contains(place) { dirty[place] = true }
         }
         guard !places.isEmpty else { return nil }
-        for place in places { keep(place, features.main) }
+        for place in places { keep(place, features) }
         kept += places.count
         let vectors = try vectors(of: features, places, tick)
         return ModelTokenFrame(
@@ -228,25 +230,35 @@ package final class QwenTokenPass: ModelTokenPass {
         }
     }
 
-    /// Whether a vector is further from the stored one than is let pass.
-    private func isNew(_ place: Int, _ main: Tensor) -> Bool {
-        main.withUnsafePointer { values in
-            let vector = values + place * width
-            var (dot, own, other): (Float, Float, Float) = (0, 0, 0)
-            for i in 0..<width {
-                let before = stored[place * width + i]
-                dot += vector[i] * before
-                own += vector[i] * vector[i]
-                other += before * before
+    /// Whether any of a token's vectors is further from the stored one than is
+    /// let pass.
+    ///
+    /// All are asked: the last looks at meaning and at the picture around, so
+    /// that it can stay put where an early level sees that a patch changed.
+    private func isNew(_ place: Int, _ features: VisionFeatures) -> Bool {
+        ([features.main] + features.deepstack).enumerated().contains { number, level in
+            level.withUnsafePointer { values in
+                let vector = values + place * width
+                let start = (place * levels + number) * width
+                var (dot, own, other): (Float, Float, Float) = (0, 0, 0)
+                for i in 0..<width {
+                    let before = stored[start + i]
+                    dot += vector[i] * before
+                    own += vector[i] * vector[i]
+                    other += before * before
+                }
+                let product = (own * other).squareRoot()
+                return product > 0 ? dot / product < keeping.similarity : own != other
             }
-            let product = (own * other).squareRoot()
-            return product > 0 ? dot / product < keeping.similarity : own != other
         }
     }
 
-    private func keep(_ place: Int, _ main: Tensor) {
-        main.withUnsafePointer { values in
-            for i in 0..<width { stored[place * width + i] = values[place * width + i] }
+    private func keep(_ place: Int, _ features: VisionFeatures) {
+        for (number, level) in ([features.main] + features.deepstack).enumerated() {
+            level.withUnsafePointer { values in
+                let start = (place * levels + number) * width
+                for i in 0..<width { stored[start + i] = values[place * width + i] }
+            }
         }
     }
 }
