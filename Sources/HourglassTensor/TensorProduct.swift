@@ -2,7 +2,9 @@ internal import COpenBLAS
 
 extension Tensor {
     /// The product with another matrix: `[m, k]` times `[k, n]`.
-    package func multiplied(by other: Tensor) -> Tensor { product(other, CblasNoTrans, CblasNoTrans) }
+    package func multiplied(by other: Tensor) -> Tensor {
+        product(other, CblasNoTrans, CblasNoTrans)
+    }
 
     /// The product of the transpose with another matrix: `[k, m]`, `[k, n]` to
     /// `[m, n]`.

@@ -26,11 +26,16 @@ struct Asking {
         for (number, words) in [question, second].enumerated() {
             var options = ModelEngine.Options()
             options.maximumTokens = 8
-            let engine = ModelEngine(model, index: index, options: options, onRemark: { remark in
-                if case .estimate(let tokens, _) = remark {
-                    print("about \(tokens) tokens to read")
+            let engine = ModelEngine(
+                model,
+                index: index,
+                options: options,
+                onRemark: { remark in
+                    if case .estimate(let tokens, _) = remark {
+                        print("about \(tokens) tokens to read")
+                    }
                 }
-            })
+            )
             var search = SearchOptions()
             search.limit = 24
             // The second is about the same windows: it is searched for alike.

@@ -130,9 +130,14 @@ struct WatchedScene {
             let name = object.kind.name
             let stamp = "<\(object.seconds.lowerBound).0 seconds>"
             let place =
-                object.cell < 5 ? "On the left." : object.cell < 9 ? "In the middle." : "On the right."
+                object.cell < 5
+                ? "On the left." : object.cell < 9 ? "In the middle." : "On the right."
             result.append(
-                Question(sort: .when, text: "When does a \(name) appear?", answer: "It appears at \(stamp).")
+                Question(
+                    sort: .when,
+                    text: "When does a \(name) appear?",
+                    answer: "It appears at \(stamp)."
+                )
             )
             result.append(Question(sort: .where_, text: "Where is the \(name)?", answer: place))
             if objects.count(where: { $0.seconds.lowerBound == object.seconds.lowerBound }) == 1 {

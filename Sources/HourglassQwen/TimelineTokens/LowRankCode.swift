@@ -98,7 +98,8 @@ package struct LowRankCode: Sendable {
     }
 
     /// The code of some rows.
-    package func encode(_ features: VisionFeatures, rows: [Int]) -> (scales: [Float], codes: [Int8]) {
+    package func encode(_ features: VisionFeatures, rows: [Int]) -> (scales: [Float], codes: [Int8])
+    {
         var joined = Self.joined(features.gathered(rows))
         let length = joined.columns
         joined.withUnsafeMutablePointer { values in
@@ -115,7 +116,9 @@ package struct LowRankCode: Sendable {
                 let scale = (vector.lazy.map(\.magnitude).max() ?? 0) / 127
                 let isUsable = scale.isFinite && scale > 0
                 scales.append(isUsable ? scale : 0)
-                codes += vector.map { isUsable ? Int8(max(-127, min(127, ($0 / scale).rounded()))) : 0 }
+                codes += vector.map {
+                    isUsable ? Int8(max(-127, min(127, ($0 / scale).rounded()))) : 0
+                }
             }
         }
         return (scales, codes)
@@ -137,7 +140,8 @@ package struct LowRankCode: Sendable {
         var directions = Tensor(uninitialized: [rank, length])
         directions.withUnsafeMutablePointer { to in
             for i in 0..<rank * length {
-                to[i] = basis.scales[i / length * levels + i % length / width] * Float(basis.values[i])
+                to[i] =
+                    basis.scales[i / length * levels + i % length / width] * Float(basis.values[i])
             }
         }
         let joined = coordinates.multiplied(by: directions)

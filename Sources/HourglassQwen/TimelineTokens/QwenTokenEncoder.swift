@@ -223,7 +223,8 @@ package final class QwenTokenPass: ModelTokenPass {
         case .passed(let found, let divergence):
             code = found.measured(divergence)
             gathered = []
-            bytes += found.basis.values.count + 4 * (found.basis.scales.count + found.basis.mean.count)
+            bytes +=
+                found.basis.values.count + 4 * (found.basis.scales.count + found.basis.mean.count)
         case .failed(let divergence, let agreement) where triedAt == LowRankTrial.attempts.last:
             throw LowRankTrial.refusal(divergence, agreement)
         case .failed: break
