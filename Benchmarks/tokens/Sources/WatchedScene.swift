@@ -32,7 +32,7 @@ struct WatchedScene {
     /// A question with what is true.
     struct Question {
         /// What sort it is of, for the figures.
-        enum Sort: String, CaseIterable { case when, where_ = "where", what, many, absent }
+        enum Sort: String, CaseIterable { case when, location = "where", what, many, absent }
         var sort: Sort
         var text: String
         var answer: String
@@ -139,7 +139,7 @@ struct WatchedScene {
                     answer: "It appears at \(stamp)."
                 )
             )
-            result.append(Question(sort: .where_, text: "Where is the \(name)?", answer: place))
+            result.append(Question(sort: .location, text: "Where is the \(name)?", answer: place))
             if objects.count(where: { $0.seconds.lowerBound == object.seconds.lowerBound }) == 1 {
                 result.append(
                     Question(sort: .what, text: "What appears at \(stamp)?", answer: "A \(name).")
