@@ -17,8 +17,9 @@ struct ModelTokenOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How those tokens are kept: int8 (8 bits a number), or pointer (the video is read"
-                + " again: exact, next to no room).",
+            "How those tokens are kept: int8 (8 bits a number), pointer (the video is read again:"
+                + " exact, next to no room), or low-rank (one short code a token; refused where it"
+                + " would change what the model says).",
             valueName: "tier"
         )
     )

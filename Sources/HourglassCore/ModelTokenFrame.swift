@@ -14,6 +14,10 @@ public struct ModelTokenFrame: Sendable, Equatable {
         /// token, one token after the other. A number is its vector's scale
         /// times a whole number from -127 to 127.
         case int8(scales: [Float], values: [Int8])
+        /// Coordinates in a basis, eight bits each: one code for all vectors of
+        /// a token, one token after the other. A coordinate is its token's scale
+        /// times a whole number from -127 to 127.
+        case lowRank(basis: ModelTokenBasis, scales: [Float], codes: [Int8])
     }
 
     /// When the picture is shown, in ticks of the footage.
@@ -50,17 +54,32 @@ public struct ModelTokenFrame: Sendable, Equatable {
                 "A vector for each level of each place"
             )
         }
+        if case .lowRank(let basis, let scales, let codes) = vectors {
+            precondition(
+                scales.count == places.count && codes.count == places.count * basis.rank
+                    && basis.mean.count == levels * dimensions,
+                "A code for each place"
+            )
+        }
     }
 
     /// The frame with some of its tokens, by index.
     public func picking(_ indices: [Int]) -> ModelTokenFrame {
         var picked = self
         picked.places = indices.map { places[$0] }
-        if case .int8(let scales, let values) = vectors {
+        switch vectors {
+        case .pointer: break
+        case .int8(let scales, let values):
             let length = levels * dimensions
             picked.vectors = .int8(
                 scales: indices.flatMap { scales[$0 * levels..<($0 + 1) * levels] },
                 values: indices.flatMap { values[$0 * length..<($0 + 1) * length] }
+            )
+        case .lowRank(let basis, let scales, let codes):
+            picked.vectors = .lowRank(
+                basis: basis,
+                scales: indices.map { scales[$0] },
+                codes: indices.flatMap { codes[$0 * basis.rank..<($0 + 1) * basis.rank] }
             )
         }
         return picked

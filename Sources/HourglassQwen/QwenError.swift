@@ -4,7 +4,7 @@ public struct QwenError: Error, Sendable, CustomStringConvertible {
     public struct Code: Hashable, Sendable {
         enum Value {
             case modelMissing, badConfiguration, unsupportedModel, badWeights, badTokenizer
-            case badPicture, badPrompt, promptTooLong, badOption
+            case badPicture, badPrompt, promptTooLong, badOption, tierRefused
         }
         let value: Value
 
@@ -26,6 +26,8 @@ public struct QwenError: Error, Sendable, CustomStringConvertible {
         public static var promptTooLong: Self { .init(value: .promptTooLong) }
         /// A generation option is out of its range.
         public static var badOption: Self { .init(value: .badOption) }
+        /// Tokens kept so would change what the model says too much.
+        public static var tierRefused: Self { .init(value: .tierRefused) }
     }
 
     /// The kind of failure.

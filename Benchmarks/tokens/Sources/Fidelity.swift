@@ -48,6 +48,16 @@ struct Fidelity {
     /// Logits of the next word at each place of the question, after a clip of
     /// which `kept` places of each picture are shown.
     func logits(_ clip: Clip, kept: [[Int]]) throws -> [[Float]] {
+        let (_, hidden, first) = try read(
+            QwenPrompt(question, media: [.timeline(window(clip, kept: kept))])
+        )
+        let logits = model.language.logits(hidden.rows(first..<hidden.rows))
+        let (values, width) = (logits.values, logits.columns)
+        return (0..<logits.rows).map { Array(values[$0 * width..<($0 + 1) * width]) }
+    }
+
+    /// A clip of which `kept` places of each picture are shown.
+    func window(_ clip: Clip, kept: [[Int]]) -> TimelineWindow {
         var blocks: [TimelineWindow.Block] = []
         for (second, places) in kept.enumerated() {
             if places.isEmpty, !blocks.isEmpty {
@@ -66,8 +76,17 @@ struct Fidelity {
                 )
             }
         }
-        let window = TimelineWindow(grid: clip.grid, blocks: blocks)
-        let prompt = QwenPrompt(question, media: [.timeline(window)])
+        return TimelineWindow(grid: clip.grid, blocks: blocks)
+    }
+
+    /// A prompt's tokens and what the decoder makes of each.
+    func hidden(_ prompt: QwenPrompt) throws -> (ids: [Int], hidden: Tensor) {
+        let (ids, hidden, _) = try read(prompt)
+        return (ids, hidden)
+    }
+
+    /// The same, and where the text behind the pictures begins.
+    private func read(_ prompt: QwenPrompt) throws -> (ids: [Int], hidden: Tensor, text: Int) {
         let prepared = try PreparedPrompt(prompt, model: model)
         let parts = prepared.visuals.map { visual -> VisionFeatures in
             guard case .features(let features) = visual.source else {
@@ -88,10 +107,7 @@ struct Fidelity {
             vision: (layout.visionRows, shown),
             cache: model.language.makeCache()
         )
-        let first = (layout.visionRows.last ?? 0) + 2
-        let logits = model.language.logits(hidden.rows(first..<hidden.rows))
-        let (values, width) = (logits.values, logits.columns)
-        return (0..<logits.rows).map { Array(values[$0 * width..<($0 + 1) * width]) }
+        return (layout.ids, hidden, (layout.visionRows.last ?? 0) + 2)
     }
 
     /// Places of each picture to show, `share` of all tokens.

@@ -4,8 +4,10 @@ import HourglassCore
 struct Scene {
     /// What happens in it.
     enum Kind: String, CaseIterable {
-        /// A fixed camera: noise, and now and then something passes.
+        /// A fixed camera: noise, and every two minutes or so something passes.
         case camera
+        /// The same where something passes every ten minutes or so.
+        case quiet
         /// Slides that change every twenty seconds.
         case slides
         /// Everything moves all the time.
@@ -38,9 +40,9 @@ struct Scene {
         }
     }
 
-    /// The picture of the next second, and the cells that truly changed since
-    /// the one before.
-    mutating func next() -> (luma: [UInt8], changed: Set<Int>) {
+    /// The picture of the next second, the same without noise, and the cells
+    /// that truly changed since the one before: a quarter of them at least.
+    mutating func next() -> (luma: [UInt8], clean: [UInt8], changed: Set<Int>) {
         defer { second += 1 }
         var changed: Set<Int> = []
         switch kind {
@@ -57,7 +59,8 @@ struct Scene {
         default: break
         }
         var luma = background
-        if kind == .camera { changed = pass(over: &luma) }
+        if kind == .camera || kind == .quiet { changed = pass(over: &luma) }
+        let clean = luma
         let noise = kind == .slides ? 0 : 3
         if noise > 0 {
             for index in luma.indices {
@@ -66,13 +69,13 @@ struct Scene {
                 )
             }
         }
-        return (luma, changed)
+        return (luma, clean, changed)
     }
 
-    /// Something 40 pixels wide crosses the picture, every two minutes or so.
+    /// Something 40 pixels wide crosses the picture now and then.
     private mutating func pass(over luma: inout [UInt8]) -> Set<Int> {
         let before = object.map { cells(of: $0) } ?? []
-        if object == nil, random.below(120) == 0 {
+        if object == nil, random.below(kind == .quiet ? 600 : 120) == 0 {
             object = (-40, Double(random.below(max(1, height - 40))), 24, 0)
         }
         if var moving = object {

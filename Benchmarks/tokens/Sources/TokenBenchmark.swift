@@ -5,18 +5,38 @@ import HourglassTensor
 
 /// Measures what leaving vision tokens out costs and saves.
 ///
-///     token-benchmark MODEL-FOLDER [SEEDS]
+///     token-benchmark [--reduction] MODEL-FOLDER [SEEDS]
+///     token-benchmark --watch MODEL-FOLDER [CLIPS]
+///
+///     token-benchmark --ask MODEL-FOLDER LIBRARY PRECISION QUESTION QUESTION
+///
+/// The second asks a model that `Tools/qwen3vl/train_watcher.py` trained; the
+/// third takes the time of two questions about the same windows.
 @main
 enum TokenBenchmark {
-    static func main() throws {
-        let arguments = CommandLine.arguments
+    static func main() async throws {
+        var arguments = CommandLine.arguments
+        let watches = arguments.contains("--watch")
+        let reduces = arguments.contains("--reduction")
+        arguments.removeAll { $0 == "--watch" || $0 == "--reduction" }
+        if arguments.count == 7, arguments[1] == "--ask",
+            let precision = ModelPrecision(rawValue: arguments[4])
+        {
+            let began = ContinuousClock.now
+            let model = try QwenModel(folder: arguments[2], precision: precision)
+            print(String(format: "loaded in %.1f s", (.now - began) / .seconds(1)))
+            return try await Asking(model: model, library: arguments[3])
+                .run(arguments[5], arguments[6])
+        }
         guard arguments.count > 1 else {
-            print("usage: token-benchmark MODEL-FOLDER [SEEDS]")
+            print("usage: token-benchmark [--watch|--reduction] MODEL-FOLDER [SEEDS]")
             exit(2)
         }
         let model = try QwenModel(folder: arguments[1], precision: .f32)
-        let seeds = arguments.count > 2 ? Int(arguments[2]) ?? 5 : 5
-        try fidelity(model, seeds: seeds)
+        let count = arguments.count > 2 ? Int(arguments[2]) : nil
+        if watches { return try Watching(model: model).run(seeds: count ?? 100) }
+        let seeds = count ?? 5
+        if !reduces { try fidelity(model, seeds: seeds) }
         try reduction(model, seeds: seeds)
     }
 
@@ -24,7 +44,7 @@ enum TokenBenchmark {
         let bench = Fidelity(model: model)
         print("# fidelity: 16 pictures of 6×8 tokens, \(seeds) seeds, against all tokens")
         print("scene     kept  method      top-1   mean KL   p99 KL")
-        for kind in Scene.Kind.allCases {
+        for kind in Scene.Kind.allCases where kind != .quiet {
             let clips = try (0..<seeds).map {
                 try bench.clip(
                     kind,
@@ -66,7 +86,10 @@ enum TokenBenchmark {
 
     private static func reduction(_ model: QwenModel, seeds: Int) throws {
         print("# reduction: ten minutes of 6×8 cells, a picture a second, \(seeds) seeds")
-        print("scene     times fewer  pictures encoded  change recall  false cells/h  int8 MB/h")
+        print(
+            "scene     times fewer  pictures encoded  change recall  false cells/h  staleness"
+                + "  int8 MB/h"
+        )
         for kind in Scene.Kind.allCases {
             var result = Reduction()
             for seed in 0..<seeds {
@@ -81,12 +104,13 @@ enum TokenBenchmark {
             let hours = Double(result.seconds) / 3600
             print(
                 String(
-                    format: "%@ %12.1f  %16d  %13.4f  %13.1f  %9.2f",
+                    format: "%@ %12.1f  %16d  %13.4f  %13.1f  %9d  %9.2f",
                     padded(kind.rawValue, 8),
                     Double(result.seen) / Double(max(1, result.kept)),
                     result.encoded,
                     result.changes > 0 ? Double(result.caught) / Double(result.changes) : 1,
                     Double(result.falseCells) / hours,
+                    result.worstStaleness,
                     Double(result.bytes) / hours / 1e6
                 )
             )

@@ -19,12 +19,17 @@ public struct ModelEngine: AnswerEngine {
         /// Most tokens of evidence, whatever the model could read: reading
         /// takes time.
         public var evidenceTokens = 12_000
+        /// Most seconds of reading before the first word of an answer, as far as
+        /// the model's pace is known, unless a deadline says how long it may
+        /// take. Summaries are read whole.
+        public var patience = 15.0
         /// Earlier questions and answers, oldest first.
         public var earlier: [Conversation.Exchange] = []
         /// When the answer has to be there; nil for whenever.
         public var deadline: ContinuousClock.Instant?
 
-        /// Pictures, at most 12,000 tokens of evidence, 1,024 of answer.
+        /// Pictures, at most 12,000 tokens of evidence and 15 seconds of
+        /// reading it, 1,024 tokens of answer.
         public init() {}
     }
 
@@ -97,6 +102,9 @@ public struct ModelEngine: AnswerEngine {
         if request.question.intent == .overview {
             let parts = FootageParts(budget: budget).parts(of: plain)
             if parts.count > 1 { return try await summarise(request, parts, yield) }
+        } else if options.deadline == nil, let pace = try await model.secondsPerToken(), pace > 0 {
+            let readable = Int(min(1e9, options.patience / pace))
+            budget = min(budget, max(Self.leastEvidence, readable))
         }
         var showsPictures = options.showsPictures && model.seesPictures
         var seen = plain
@@ -124,6 +132,10 @@ public struct ModelEngine: AnswerEngine {
             }
         }
     }
+
+    /// Less evidence than that is not worth asking about, however slow the
+    /// model reads.
+    private static let leastEvidence = 1024
 
     /// No more than can be read in six tenths of the time; the rest is for the
     /// answer.
@@ -202,8 +214,12 @@ public struct ModelEngine: AnswerEngine {
         _ budget: Int
     ) async throws -> [EvidenceWindow] {
         let chosen = Set(EvidenceSelection(budget: budget).chosen(from: windows).map(\.hit))
-        let looked = try await WindowPictures(index: index, model: model)
-            .added(to: windows.filter { chosen.contains($0.hit) }, hits: request.hits)
+        let looked = try await WindowPictures(
+            index: index,
+            model: model,
+            // One window leaves room for another.
+            longestWindow: min(2048, max(512, budget / 2))
+        ).added(to: windows.filter { chosen.contains($0.hit) }, hits: request.hits)
         return looked + windows.filter { !chosen.contains($0.hit) }
     }
 

@@ -16,6 +16,9 @@ public struct QwenTokenEncoder: ModelTokenEncoder {
         case pointer
         /// Eight bits a number, a scale for each vector.
         case int8
+        /// One code for all vectors of a token, once enough tokens are known to
+        /// find one and the model says the same from it; until then `int8`.
+        case lowRank = "low-rank"
     }
 
     /// Model, tier and settings.
@@ -62,9 +65,10 @@ package final class QwenTokenPass: ModelTokenPass {
     private let gate: GridShape
     private let grid: GridShape
     private let interval: Int64
-    /// The vector stored last for each place, `[places, width]`.
+    /// The vectors stored last for each place, `[places, levels, width]`.
     private var stored: [Float]
     private let width: Int
+    private let levels: Int
     /// Places that changed since they were encoded.
     private var dirty: [Bool]
     /// Places that changed since the last picture that was due.
@@ -73,6 +77,11 @@ package final class QwenTokenPass: ModelTokenPass {
     private var lastAdmitted: Int64 = 0
     private var movingStreak = 0
     private var uniqueness = TokenUniqueness()
+    /// Tokens kept so far, to find a low-rank code on, and the code.
+    private var gathered: [VisionFeatures] = []
+    private var code: LowRankCode?
+    private var triedAt = 0
+    private let timebase: Timebase
 
     /// Pictures that were due, encoded; tokens seen in due pictures, kept.
     private var (due, encoded, seen, kept, bytes) = (0, 0, 0, 0, 0)
@@ -91,10 +100,12 @@ package final class QwenTokenPass: ModelTokenPass {
         timebase: Timebase
     ) {
         (self.model, self.tier, self.keeping, self.gate) = (model, tier, keeping, gate)
+        self.timebase = timebase
         grid = GridShape(rows: gate.rows * keeping.scale, columns: gate.columns * keeping.scale)
         interval = MediaTime(seconds: keeping.interval, timebase: timebase).ticks
         width = model.configuration.text.hiddenSize
-        stored = [Float](repeating: 0, count: grid.rows * grid.columns * width)
+        levels = 1 + (model.configuration.vision?.deepstackLayers.count ?? 0)
+        stored = [Float](repeating: 0, count: grid.rows * grid.columns * levels * width)
         dirty = [Bool](repeating: true, count: grid.rows * grid.columns)
     }
 
@@ -150,7 +161,7 @@ package final class QwenTokenPass: ModelTokenPass {
         let features = try TimelinePicture(model: model, grid: grid).features(of: picture())
         encoded += 1
         let isFirst = encoded == 1
-        let new = isFirst ? places : places.filter { isNew($0, features.main) }
+        let new = isFirst ? places : places.filter { isNew($0, features) }
         for place in places { dirty[place] = false }
         places = new
         let most = max(1, Int(keeping.movingShare * Double(dirty.count)))
@@ -161,14 +172,9 @@ package final class QwenTokenPass: ModelTokenPass {
             for place in new where !chosen.contains(place) { dirty[place] = true }
         }
         guard !places.isEmpty else { return nil }
-        for place in places { keep(place, features.main) }
+        for place in places { keep(place, features) }
         kept += places.count
-        var vectors = ModelTokenFrame.Vectors.pointer
-        if tier == .int8 {
-            let code = TokenQuantization.encode(features, rows: places)
-            vectors = .int8(scales: code.scales, values: code.values)
-            bytes += code.values.count + 4 * code.scales.count
-        }
+        let vectors = try vectors(of: features, places, tick)
         return ModelTokenFrame(
             tick: tick,
             grid: grid,
@@ -179,25 +185,81 @@ package final class QwenTokenPass: ModelTokenPass {
         )
     }
 
-    /// Whether a vector is further from the stored one than is let pass.
-    private func isNew(_ place: Int, _ main: Tensor) -> Bool {
-        main.withUnsafePointer { values in
-            let vector = values + place * width
-            var (dot, own, other): (Float, Float, Float) = (0, 0, 0)
-            for i in 0..<width {
-                let before = stored[place * width + i]
-                dot += vector[i] * before
-                own += vector[i] * vector[i]
-                other += before * before
-            }
-            let product = (own * other).squareRoot()
-            return product > 0 ? dot / product < keeping.similarity : own != other
+    /// The vectors of some places, in the form they are kept.
+    private func vectors(
+        of features: VisionFeatures,
+        _ places: [Int],
+        _ tick: Int64
+    ) throws -> ModelTokenFrame.Vectors {
+        if tier == .pointer { return .pointer }
+        if tier == .lowRank, code == nil { try seekCode(features, places, tick) }
+        if let code {
+            let (scales, codes) = code.encode(features, rows: places)
+            bytes += codes.count + 4 * scales.count
+            return .lowRank(basis: code.basis, scales: scales, codes: codes)
+        }
+        let (scales, values) = TokenQuantization.encode(features, rows: places)
+        bytes += values.count + 4 * scales.count
+        return .int8(scales: scales, values: values)
+    }
+
+    /// Looks for a low-rank code once enough tokens are known.
+    ///
+    /// - Throws: `QwenError` (`tierRefused`) when there is none after all.
+    private func seekCode(_ features: VisionFeatures, _ places: [Int], _ tick: Int64) throws {
+        let before = gathered.reduce(0) { $0 + $1.main.rows }
+        defer { if code == nil { gathered.append(features.gathered(places)) } }
+        // This picture is not among those gathered: it is what is measured on.
+        guard let due = LowRankTrial.attempts.first(where: { $0 > triedAt }), before >= due
+        else { return }
+        triedAt = LowRankTrial.attempts.last { $0 <= before } ?? due
+        let outcome = try LowRankTrial(model: model, grid: grid).outcome(
+            tokens: .stacked(gathered),
+            picture: features,
+            seconds: MediaTime(ticks: tick, timebase: timebase).seconds,
+            id: tick
+        )
+        switch outcome {
+        case .passed(let found, let divergence):
+            code = found.measured(divergence)
+            gathered = []
+            bytes +=
+                found.basis.values.count + 4 * (found.basis.scales.count + found.basis.mean.count)
+        case .failed(let divergence, let agreement) where triedAt == LowRankTrial.attempts.last:
+            throw LowRankTrial.refusal(divergence, agreement)
+        case .failed: break
         }
     }
 
-    private func keep(_ place: Int, _ main: Tensor) {
-        main.withUnsafePointer { values in
-            for i in 0..<width { stored[place * width + i] = values[place * width + i] }
+    /// Whether any of a token's vectors is further from the stored one than is
+    /// let pass.
+    ///
+    /// All are asked: the last looks at meaning and at the picture around, so
+    /// that it can stay put where an early level sees that a patch changed.
+    private func isNew(_ place: Int, _ features: VisionFeatures) -> Bool {
+        ([features.main] + features.deepstack).enumerated().contains { number, level in
+            level.withUnsafePointer { values in
+                let vector = values + place * width
+                let start = (place * levels + number) * width
+                var (dot, own, other): (Float, Float, Float) = (0, 0, 0)
+                for i in 0..<width {
+                    let before = stored[start + i]
+                    dot += vector[i] * before
+                    own += vector[i] * vector[i]
+                    other += before * before
+                }
+                let product = (own * other).squareRoot()
+                return product > 0 ? dot / product < keeping.similarity : own != other
+            }
+        }
+    }
+
+    private func keep(_ place: Int, _ features: VisionFeatures) {
+        for (number, level) in ([features.main] + features.deepstack).enumerated() {
+            level.withUnsafePointer { values in
+                let start = (place * levels + number) * width
+                for i in 0..<width { stored[start + i] = values[place * width + i] }
+            }
         }
     }
 }

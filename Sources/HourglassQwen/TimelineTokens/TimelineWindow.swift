@@ -131,6 +131,14 @@ public struct TimelineWindow: Sendable {
                 levels: frame.levels,
                 width: frame.dimensions
             )
+        case .lowRank(let basis, let scales, let codes):
+            return LowRankCode.decode(
+                basis,
+                scales: scales,
+                codes: codes,
+                levels: frame.levels,
+                width: frame.dimensions
+            )
         }
     }
 }

@@ -4,6 +4,7 @@ internal import HourglassCore
 /// Vision tokens of a model, a row for each picture that added some.
 struct ModelTokenTable {
     let db: Database
+    private var bases: ModelTokenBasisTable { ModelTokenBasisTable(db: db) }
 
     /// What a row takes beside its blobs, about.
     private static let bytesPerRow = 48
@@ -25,27 +26,48 @@ struct ModelTokenTable {
         }
     }
 
+    /// Bases that low-rank codes are told in, and which frames are.
+    static func addBases(_ db: Database) throws {
+        try db.create(table: "modelTokenBasis") { t in
+            t.autoIncrementedPrimaryKey("id")
+            t.belongsTo("footage", onDelete: .cascade).notNull()
+            t.column("tick", .integer).notNull()
+            t.column("divergence", .double).notNull()
+            t.column("mean", .blob).notNull()
+            t.column("scales", .blob).notNull()
+            t.column("directions", .blob).notNull()
+            t.uniqueKey(["footageId", "tick"])
+        }
+        try db.alter(table: "modelTokenFrame") { t in t.add(column: "basis", .integer) }
+    }
+
     /// Adds frames; returns the bytes they take.
     func append(_ frames: [ModelTokenFrame], to footage: Int64) throws -> Int {
         var bytes = 0
         for frame in frames {
             let places = TickList.encode(frame.places.map(Int64.init))
             var (scales, vectors): (Blob?, Blob?)
-            if case .int8(let factors, let values) = frame.vectors {
-                scales = Blob(factors.withUnsafeBytes { [UInt8]($0) })
-                vectors = Blob(values.withUnsafeBytes { [UInt8]($0) })
+            var basisTick: Int64?
+            switch frame.vectors {
+            case .pointer: break
+            case .int8(let factors, let values):
+                (scales, vectors) = (Blob(bytesOf: factors), Blob(bytesOf: values))
+            case .lowRank(let basis, let factors, let codes):
+                (scales, vectors) = (Blob(bytesOf: factors), Blob(bytesOf: codes))
+                basisTick = basis.id
+                bytes += try bases.append(basis, to: footage)
             }
             bytes += places.count + (scales?.bytes.count ?? 0) + (vectors?.bytes.count ?? 0)
             bytes += Self.bytesPerRow
             try db.execute(
                 sql: """
                     INSERT OR REPLACE INTO modelTokenFrame(footageId, tick, rows, columns, levels,
-                        dimensions, places, scales, vectors)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        dimensions, places, scales, vectors, basis)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     footage, frame.tick, frame.grid.rows, frame.grid.columns, frame.levels,
-                    frame.dimensions, Blob(places), scales, vectors,
+                    frame.dimensions, Blob(places), scales, vectors, basisTick,
                 ]
             )
         }
@@ -54,14 +76,15 @@ struct ModelTokenTable {
 
     /// Frames whose tick lies in a range, in order.
     func frames(_ footage: Int64, in range: Range<Int64>) throws -> [ModelTokenFrame] {
-        try Row.fetchAll(
+        var known: [Int64: ModelTokenBasis] = [:]
+        return try Row.fetchAll(
             db,
             sql: """
                 SELECT * FROM modelTokenFrame WHERE footageId = ? AND tick >= ? AND tick < ?
                 ORDER BY tick
                 """,
             arguments: [footage, range.lowerBound, range.upperBound]
-        ).map { try frame($0) }
+        ).map { try frame($0, of: footage, &known) }
     }
 
     /// What holds at an instant: frames up to it, the last first, each with
@@ -70,6 +93,7 @@ struct ModelTokenTable {
     func holding(_ footage: Int64, at tick: Int64) throws -> [ModelTokenFrame] {
         var seen: Set<Int32> = []
         var result: [ModelTokenFrame] = []
+        var known: [Int64: ModelTokenBasis] = [:]
         let rows = try Row.fetchCursor(
             db,
             sql: """
@@ -82,7 +106,7 @@ struct ModelTokenTable {
             let places = try places(row)
             let fresh = places.indices.filter { !seen.contains(places[$0]) }
             guard !fresh.isEmpty else { continue }
-            let frame = try frame(row)
+            let frame = try frame(row, of: footage, &known)
             result.append(fresh.count == places.count ? frame : frame.picking(fresh))
             seen.formUnion(places)
             if seen.count >= frame.grid.rows * frame.grid.columns { break }
@@ -104,7 +128,7 @@ struct ModelTokenTable {
         guard let row else { return (0, 0) }
         return (
             try row.decode(Int.self, forColumn: "count"),
-            try row.decode(Int.self, forColumn: "bytes")
+            try row.decode(Int.self, forColumn: "bytes") + bases.size(footage)
         )
     }
 
@@ -119,7 +143,11 @@ struct ModelTokenTable {
         }
     }
 
-    private func frame(_ row: Row) throws -> ModelTokenFrame {
+    private func frame(
+        _ row: Row,
+        of footage: Int64,
+        _ known: inout [Int64: ModelTokenBasis]
+    ) throws -> ModelTokenFrame {
         let places = try places(row)
         let grid = GridShape(
             rows: try row.decode(Int.self, forColumn: "rows"),
@@ -134,24 +162,23 @@ struct ModelTokenTable {
         else { throw EncodingFault.outOfRange }
         var vectors = ModelTokenFrame.Vectors.pointer
         if try row.decode(Blob?.self, forColumn: "vectors") != nil {
-            let scales = try row.withBlob("scales") { bytes -> [Float] in
-                guard bytes.count == places.count * levels * 4 else {
-                    throw EncodingFault.truncated
+            if let tick = try row.decode(Int64?.self, forColumn: "basis") {
+                let basis = try known[tick] ?? bases.basis(tick, of: footage)
+                known[tick] = basis
+                guard basis.mean.count == levels * dimensions else {
+                    throw EncodingFault.outOfRange
                 }
-                return (0..<bytes.count / 4).map {
-                    bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self)
-                }
+                vectors = .lowRank(
+                    basis: basis,
+                    scales: try row.factors("scales", count: places.count),
+                    codes: try row.steps("vectors", count: places.count * basis.rank)
+                )
+            } else {
+                vectors = .int8(
+                    scales: try row.factors("scales", count: places.count * levels),
+                    values: try row.steps("vectors", count: places.count * levels * dimensions)
+                )
             }
-            guard scales.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
-                throw EncodingFault.outOfRange
-            }
-            let values = try row.withBlob("vectors") { bytes -> [Int8] in
-                guard bytes.count == places.count * levels * dimensions else {
-                    throw EncodingFault.truncated
-                }
-                return [Int8](bytes.bindMemory(to: Int8.self))
-            }
-            vectors = .int8(scales: scales, values: values)
         }
         return ModelTokenFrame(
             tick: try row.decode(Int64.self, forColumn: "tick"),

@@ -53,7 +53,7 @@ struct PassTable {
     func dropContent(_ footage: Int64) throws {
         for table in [
             "clockBlock", "sampleBlock", "tokenBlock", "event", "thumbnail", "span", "transcript",
-            "modelTokenFrame",
+            "modelTokenFrame", "modelTokenBasis",
         ] {
             try db.execute(
                 sql: "DELETE FROM \(table) WHERE footageId = ?",

@@ -27,6 +27,9 @@ enum Schema {
         migrator.registerMigration("v3: beginnings of terms") { db in
             try indexBeginnings(db, tokenizer: tokenizer)
         }
+        migrator.registerMigration("v3: model token bases") { db in
+            try ModelTokenTable.addBases(db)
+        }
         return migrator
     }
 
