@@ -74,6 +74,7 @@ struct AskCommand: AsyncParsableCommand {
         )
         options.language = lang.language
         options.meaning = try await area.meaning(of: question, selection, library)
+        options.pictures = try await area.pictures(of: question, nil, selection, library)
         let file = ConversationFile(library)
         var conversation = follow ? file.read() : Conversation()
         let questioning = Questioning(

@@ -24,6 +24,7 @@ enum Schema {
         migrator.registerMigration("v2: transcript") { db in try createTranscript(db) }
         migrator.registerMigration("v2: span vectors") { db in try createSpanVectors(db) }
         migrator.registerMigration("v2: model tokens") { db in try ModelTokenTable.create(db) }
+        migrator.registerMigration("v3: picture vectors") { db in try PictureTable.create(db) }
         return migrator
     }
 
