@@ -288,7 +288,7 @@ let package = Package(
             "HourglassIndexingTests",
             [
                 "HourglassIndexing", "HourglassTimeline", "HourglassMedia", "HourglassVision",
-                "HourglassCore", "HourglassTestSupport",
+                "HourglassEmbedding", "HourglassCore", "HourglassTestSupport",
             ]
         ),
         tests(
