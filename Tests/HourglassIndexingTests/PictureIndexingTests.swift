@@ -50,7 +50,7 @@ import Testing
         let model = try #require(try index.pictureModels().first)
         #expect(model.pictureCount == 3 && model.dimensions == 3)
         let calibration = try #require(model.calibration)
-        #expect(calibration.picture.threshold > 0.5 && calibration.picture.threshold < 1)
+        #expect(calibration.picture.threshold >= 0.5 && calibration.picture.threshold < 1)
         let green = try index.read {
             try $0.pictureLikenesses(footage, model: "colour", to: [0, 1, 0])
         }
