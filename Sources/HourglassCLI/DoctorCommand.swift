@@ -120,9 +120,22 @@ struct DoctorCommand: AsyncParsableCommand {
             }
             let count = try index.statistics().footageCount
             let sound = Finding("library", .fine, "\(library.path): sound, \(count) recordings")
-            return [sound] + (try missingFiles(in: index))
+            return [sound] + (try missingFiles(in: index)) + (try pictures(in: index))
         } catch {
             return [Finding("library", .broken, "\(error)")]
+        }
+    }
+
+    /// Whether the models that pictures have vectors of are at hand.
+    private func pictures(in index: TimelineIndex) throws -> [Finding] {
+        try index.pictureModels().filter { $0.pictureCount > 0 }.map { model in
+            let found = "\(model.pictureCount) findable by words with \(model.identifier)"
+            do {
+                _ = try PictureSearch.locate(model.identifier)
+                return Finding("pictures", .fine, found)
+            } catch let failure as CommandFailure {
+                return Finding("pictures", .limited, "\(found): \(failure.message)")
+            }
         }
     }
 

@@ -20,7 +20,10 @@ struct FindCommand: AsyncParsableCommand {
             | cut -d- -f1) lecture.mp4
 
             Times in the query count, in English and Chinese. Words in "double quotes" must \
-            follow one another. With --image the words may be left out.
+            follow one another. With --image the words may be left out. Footage indexed with \
+            --pictures is also searched for what is to be seen:
+
+              hourglass find "a red car at the gate" --in gate.mp4
             """
     )
 
@@ -65,6 +68,7 @@ struct FindCommand: AsyncParsableCommand {
         options.threshold = threshold
         if let image { options.image = try ImageFile.load(image) }
         options.meaning = try await area.meaning(of: words, selection, library)
+        options.pictures = try await area.pictures(of: words, options.image, selection, library)
         let result = try Answerer(index: selection.index).find(words, options: options)
         if library.json {
             print(JSONOutput.line(result))

@@ -28,7 +28,13 @@ struct HitLines {
     private func fields(_ hit: Hit) -> [String] {
         [
             String(hit.rank), decimal(hit.score, 2), hit.footage.onOneLine, "\(hit.range)",
-            hit.text.onOneLine,
+            seen(hit) + hit.text.onOneLine,
         ]
+    }
+
+    /// Says of what was found by its picture that its text is not the reason.
+    private func seen(_ hit: Hit) -> String {
+        guard hit.foundBy == .picture else { return "" }
+        return hit.text.isEmpty ? "[picture]" : "[picture] "
     }
 }

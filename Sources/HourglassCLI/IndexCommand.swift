@@ -27,6 +27,7 @@ struct IndexCommand: AsyncParsableCommand {
               hourglass index dubbed.mkv --transcribe whisper-small --audio-track zh
               hourglass index talk.mp4 --transcribe http://127.0.0.1:8000/v1
               hourglass index ~/course --embed all-minilm-l6-v2
+              hourglass index /nvr --pictures siglip2-base
 
             With --encoder, vision tokens of a Qwen3-VL are put on the timeline: of what \
             changed, when it did. 'hourglass ask --engine' with the same model then answers \
@@ -53,9 +54,29 @@ struct IndexCommand: AsyncParsableCommand {
     )
     var embed: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Make pictures findable by words for what they show, with CLIP or SigLIP 2 by name"
+                + " or folder; also for what is indexed already.",
+            valueName: "model"
+        )
+    )
+    var pictures: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "With --pictures: look at no more than one frame in this time (default: 1s).",
+            valueName: "duration"
+        )
+    )
+    var pictureEvery: DurationArgument?
+
     func validate() throws {
         if how.subtitles != nil, speech.transcribe != nil {
             throw ValidationError("--subtitles and --transcribe exclude each other.")
+        }
+        if pictureEvery != nil, pictures == nil {
+            throw ValidationError("--picture-every goes with --pictures.")
         }
     }
 
@@ -66,6 +87,7 @@ struct IndexCommand: AsyncParsableCommand {
         options.soundTrack = speech.soundTrack
         var meaning: MeaningModels.Model?
         if let embed { meaning = try await MeaningSearch.load(embed, quiet: library.quiet) }
+        let seeing = try pictures.map { try PictureSearch.load($0) }
         options.modelTokens = try how.modelTokens.load(quiet: library.quiet)
         let session = try IndexingSession(library: library, options: options)
         var tally = IndexTally()
@@ -87,6 +109,16 @@ struct IndexCommand: AsyncParsableCommand {
         if let meaning, !tally.mustStop, !indexed.isEmpty {
             try await MeaningSearch.embed(
                 with: meaning,
+                footage: indexed,
+                in: session.index,
+                quiet: library.quiet
+            )
+        }
+        if let (embedder, model) = seeing, !tally.mustStop, !indexed.isEmpty {
+            try await PictureSearch.index(
+                with: embedder,
+                model: model,
+                every: pictureEvery?.time.seconds ?? 1,
                 footage: indexed,
                 in: session.index,
                 quiet: library.quiet

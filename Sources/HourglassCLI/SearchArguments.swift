@@ -1,5 +1,6 @@
 import ArgumentParser
 import HourglassAnswering
+import HourglassCore
 import HourglassTimeline
 
 /// Where to search, shared by `find` and `ask`.
@@ -22,7 +23,9 @@ struct SearchArguments: ParsableArguments {
     @Flag(help: "Events: rarest first.")
     var rarest = false
 
-    @Flag(help: "Find by words alone, also where the library knows what they mean.")
+    @Flag(
+        help: "Find by words alone, also where the library knows what they mean or what is seen."
+    )
     var wordsOnly = false
 
     /// The query as a vector, where the library has some and its model is
@@ -33,6 +36,22 @@ struct SearchArguments: ParsableArguments {
         _ library: LibraryOptions
     ) async throws -> MeaningQuery? {
         wordsOnly ? nil : try await MeaningSearch.query(text, in: selection.index, library)
+    }
+
+    /// The query, and a picture next to it, as vectors of what is to be seen,
+    /// where the library has some and their model is there.
+    func pictures(
+        of text: String,
+        _ image: PixelBuffer?,
+        _ selection: FootageSelection,
+        _ library: LibraryOptions
+    ) async throws -> [PictureQuery] {
+        try await PictureSearch.queries(
+            text: wordsOnly ? "" : text,
+            image: image,
+            in: selection.index,
+            library
+        )
     }
 
     /// The footage chosen and the options of a search in it.

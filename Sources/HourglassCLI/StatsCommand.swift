@@ -31,6 +31,9 @@ struct StatsCommand: ParsableCommand {
                 JSONOutput.line(
                     Report(
                         library: LibraryJSON(path: index.path, totals),
+                        pictures: try index.pictureModels().map {
+                            PictureModelJSON(model: $0.identifier, pictures: $0.pictureCount)
+                        },
                         footage: records.map(FootageJSON.init)
                     )
                 )
@@ -38,7 +41,12 @@ struct StatsCommand: ParsableCommand {
             return
         }
         if footage.isEmpty { show(totals, at: index.path) }
-        for record in records { show(record) }
+        for record in records {
+            show(record)
+            for model in try index.pictureModels(of: record.id) where model.pictureCount > 0 {
+                print("  \(model.pictureCount) pictures findable by words, \(model.identifier)")
+            }
+        }
     }
 
     private func show(_ totals: LibraryStatistics, at path: String) {
@@ -80,7 +88,13 @@ struct StatsCommand: ParsableCommand {
 
     private struct Report: Encodable {
         let library: LibraryJSON
+        let pictures: [PictureModelJSON]
         let footage: [FootageJSON]
+    }
+
+    private struct PictureModelJSON: Encodable {
+        let model: String
+        let pictures: Int
     }
 
     private struct LibraryJSON: Encodable {

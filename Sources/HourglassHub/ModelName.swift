@@ -163,6 +163,7 @@ public struct ModelAlias: Sendable, Hashable {
                 repository: "sentence-transformers/all-MiniLM-L6-v2"
             )
         )
+        aliases += pictures
         for size in ["tiny", "base", "small", "medium", "large-v3", "large-v3-turbo"] {
             aliases.append(
                 ModelAlias(name: "whisper-\(size)", repository: "openai/whisper-\(size)")
@@ -170,6 +171,17 @@ public struct ModelAlias: Sendable, Hashable {
         }
         return aliases
     }()
+
+    /// Models that find pictures by words.
+    private static let pictures: [ModelAlias] = [
+        ("siglip2-base", "google/siglip2-base-patch16-224"),
+        ("siglip2-base-256", "google/siglip2-base-patch16-256"),
+        ("siglip2-large", "google/siglip2-large-patch16-256"),
+        ("siglip2-so400m", "google/siglip2-so400m-patch14-224"),
+        ("clip-vit-b32", "openai/clip-vit-base-patch32"),
+        ("clip-vit-b16", "openai/clip-vit-base-patch16"),
+        ("clip-vit-l14", "openai/clip-vit-large-patch14"),
+    ].map { ModelAlias(name: $0.0, repository: $0.1) }
 
     static func repository(for name: String) -> String? {
         var key = name.lowercased()

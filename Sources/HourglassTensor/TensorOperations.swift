@@ -44,6 +44,11 @@ extension Tensor {
         updatePieces { kernels.pointee.gelu_erf($0, $1) }
     }
 
+    /// Applies the sigmoid form of GELU, x · σ(1.702 x), in place.
+    package mutating func applyQuickGELU() {
+        updatePieces { kernels.pointee.gelu_quick($0, $1) }
+    }
+
     /// Replaces each value g by silu(g) times the value of `up` at its place.
     package mutating func gateBySiLU(_ up: Tensor) {
         precondition(up.count == count, "Gate and value have the same shape")

@@ -66,6 +66,22 @@ extension Tensor {
         return result
     }
 
+    /// The given columns of every row, copied.
+    package func columns(_ range: Range<Int>) -> Tensor {
+        let columns = self.columns
+        precondition(range.lowerBound >= 0 && range.upperBound <= columns, "Columns within a row")
+        var result = Tensor(uninitialized: [rows, range.count])
+        withUnsafePointer { from in
+            result.withUnsafeMutablePointer { to in
+                for row in 0..<rows {
+                    (to + row * range.count)
+                        .update(from: from + row * columns + range.lowerBound, count: range.count)
+                }
+            }
+        }
+        return result
+    }
+
     /// All rows of several tensors, one after the other.
     package static func stacked(_ tensors: [Tensor]) -> Tensor {
         precondition(!tensors.isEmpty, "At least one tensor")

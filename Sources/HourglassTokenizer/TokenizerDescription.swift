@@ -58,7 +58,7 @@ struct TokenizerDescription {
         )
     }
 
-    private static func id(_ value: JSONValue, of token: String) throws(TokenizerError) -> Int {
+    static func id(_ value: JSONValue, of token: String) throws(TokenizerError) -> Int {
         guard let id = value.integer, id >= 0, id <= largestID else {
             throw malformed("the token '\(token)' has no valid id")
         }
@@ -66,7 +66,7 @@ struct TokenizerDescription {
     }
 
     /// `"a b"`, or `["a", "b"]` in files saved by newer tools.
-    private static func pair(_ value: JSONValue) throws(TokenizerError) -> (String, String) {
+    static func pair(_ value: JSONValue) throws(TokenizerError) -> (String, String) {
         if let list = value.array, list.count == 2, let a = list[0].string, let b = list[1].string {
             return (a, b)
         }

@@ -173,7 +173,7 @@ private func lecture() throws -> SyntheticLibrary {
             Set(hit.keys) == [
                 "rank", "score", "footage", "path", "kind", "start_s", "end_s", "start", "end",
                 "frame",
-                "wall_start", "text",
+                "wall_start", "text", "found_by",
             ]
         )
         #expect(hit["start"] as? String == "00:01:00.000" && hit["frame"] as? Int == 1500)

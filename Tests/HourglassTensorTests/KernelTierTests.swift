@@ -30,16 +30,19 @@ import Testing
         let half = 0.5.squareRoot()
         var tanhForm = x
         var erfForm = x
+        var quickForm = x
         var gate = x
         let up = x.map { $0 * 0.5 + 1 }
         kernels.gelu_tanh(&tanhForm, x.count)
         kernels.gelu_erf(&erfForm, x.count)
+        kernels.gelu_quick(&quickForm, x.count)
         kernels.silu_product(&gate, up, x.count)
         for (i, value) in x.enumerated() {
             let v = Double(value)
             let inner = (2 / Double.pi).squareRoot() * (v + 0.044715 * v * v * v)
             #expect(abs(Double(tanhForm[i]) - 0.5 * v * (1 + tanh(inner))) < 2e-6)
             #expect(abs(Double(erfForm[i]) - 0.5 * v * (1 + erf(v * half))) < 3e-6)
+            #expect(abs(Double(quickForm[i]) - v / (1 + exp(-1.702 * v))) < 2e-6)
             let silu = v / (1 + exp(-v)) * Double(up[i])
             #expect(abs(Double(gate[i]) - silu) < 2e-6 * max(1, abs(silu)))
         }

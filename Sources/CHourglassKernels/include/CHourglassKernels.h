@@ -88,6 +88,8 @@ typedef struct hg_kernels {
         const float *x, const float *weight, const float *bias, float epsilon, long n, float *out);
     void (*gelu_tanh)(float *x, long n);
     void (*gelu_erf)(float *x, long n);
+    /// x * sigmoid(1.702 x)
+    void (*gelu_quick)(float *x, long n);
     /// gate = silu(gate) * up
     void (*silu_product)(float *gate, const float *up, long n);
     void (*add)(float *x, const float *y, long n);

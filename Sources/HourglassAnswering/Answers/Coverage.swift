@@ -6,7 +6,7 @@ internal import HourglassTimeline
 /// Encodes as `{"footage":[{"footage","path","state","duration_s","indexed_s",
 /// "searched_s","slide_spans","speech_spans","events","text_languages",
 /// "has_wall_clock","excluded"}],"time","words","unknown_words","threshold",
-/// "best_score","missing"}`; a key without value is left out.
+/// "best_score","missing","pictures"}`; a key without value is left out.
 public struct Coverage: Sendable, Equatable, Encodable {
     /// A piece of footage and what is known of it.
     public struct Footage: Sendable, Equatable, Encodable {
@@ -63,9 +63,11 @@ public struct Coverage: Sendable, Equatable, Encodable {
     /// Kinds of evidence that none of the footage searched has: `slide_text`,
     /// `speech`, `events`.
     public var missing: [String]
+    /// Pictures compared with what was asked for; nil when none were.
+    public var pictures: Int?
 
     enum CodingKeys: String, CodingKey {
-        case footage, time, words, threshold, missing
+        case footage, time, words, threshold, missing, pictures
         case unknownWords = "unknown_words"
         case bestScore = "best_score"
     }

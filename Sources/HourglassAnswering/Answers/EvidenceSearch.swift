@@ -29,12 +29,22 @@ struct EvidenceSearch {
             threshold: threshold,
             in: snapshot
         )
+        coverage.pictures = try pictureCount(evidence.areas)
         if let text = evidence.text {
             coverage.words = Self.readable(text.words)
             coverage.unknownWords = Self.readable(text.unknownWords)
             coverage.bestScore = (text.bestScore * 10_000).rounded() / 10_000
         }
         return coverage
+    }
+
+    /// Pictures that were looked through; nil when none were to be.
+    private func pictureCount(_ areas: [SearchArea]) throws -> Int? {
+        guard let model = options.pictures.first?.model else { return nil }
+        return try areas.reduce(0) { sum, area in
+            let models = try snapshot.pictureModels(of: area.id)
+            return sum + (models.first { $0.identifier == model }?.pictureCount ?? 0)
+        }
     }
 
     private var threshold: Double { options.threshold ?? Calibration.textThreshold }
@@ -92,6 +102,10 @@ struct EvidenceSearch {
             let found = try events(kinds, analysis, areas)
             (lists, remarks, keepsOrder) = ([found.candidates], found.remarks, true)
         }
+        func pictured() throws -> [[Candidate]] {
+            let retrieval = PictureRetrieval(snapshot: snapshot, areas: areas)
+            return try options.pictures.map { try retrieval.search($0, threshold: threshold) }
+        }
         func written(_ terms: [QueryTerm]) throws {
             keepsOrder = false
             let found = try TextRetrieval(snapshot: snapshot, areas: areas)
@@ -107,6 +121,7 @@ struct EvidenceSearch {
                         .search(meaning, threshold: threshold)
                 )
             }
+            if !terms.contains(where: \.isPhrase) { lists += try pictured() }
         }
         switch analysis.intent {
         case .search:
@@ -139,6 +154,8 @@ struct EvidenceSearch {
                     .overview(analysis, limit: options.limit)
             ]
         }
+        // What happened comes first, in its order; what only looks like it after.
+        if keepsOrder, analysis.asksForSomething { lists += try pictured() }
         if let image = options.image {
             keepsOrder = false
             lists.append(
@@ -264,7 +281,8 @@ struct EvidenceSearch {
                     score: candidate.score,
                     citation: citation,
                     text: candidate.text,
-                    place: candidate.place
+                    place: candidate.place,
+                    foundBy: candidate.foundBy
                 )
             )
         }
@@ -291,6 +309,14 @@ struct EvidenceSearch {
 }
 
 extension QuestionAnalysis {
+    /// Whether it names something to be looked for, rather than a time.
+    fileprivate var asksForSomething: Bool {
+        switch intent {
+        case .search, .events: true
+        case .moment, .overview: false
+        }
+    }
+
     /// Takes a query as words to look for, whatever it might ask.
     init(words query: String) {
         question = query

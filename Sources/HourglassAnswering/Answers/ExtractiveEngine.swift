@@ -41,7 +41,8 @@ struct ExtractiveAnswer {
             case .search:
                 request.hits[0].isEvent || request.question.order == .all ? list() : matches()
             case .moment: instant()
-            case .overview, .events: list()
+            case .events: request.hits[0].foundBy == .picture ? matches() : list()
+            case .overview: list()
             }
         return body + [closing]
     }
@@ -80,7 +81,7 @@ struct ExtractiveAnswer {
             let place: String =
                 switch hit.kind {
                 case .speech: " 中说到"
-                case .image: " 中相似的画面"
+                case .image: " 的画面中可见"
                 default: " 的画面上"
                 }
             parts = [.footage(hit: 0), .words(place + "，"), .time(hit: 0)]
@@ -88,7 +89,7 @@ struct ExtractiveAnswer {
             let place: String =
                 switch hit.kind {
                 case .speech: "Said in "
-                case .image: "A similar picture is in "
+                case .image: "To be seen in "
                 default: "Shown in "
                 }
             parts = [.words(place), .footage(hit: 0), .words(" at "), .time(hit: 0)]

@@ -51,6 +51,9 @@ struct NotFoundReport {
                 "The best moment holds \(percent) % of what was asked for; \(least) % is needed."
             )
         }
+        if let pictures = coverage.pictures, pictures > 0 {
+            sentences.append("None of \(pictures) pictures shows it.")
+        }
         let names = ["slide_text": "text on screen", "speech": "speech", "events": "events"]
         let missing = coverage.missing.compactMap { names[$0] }
         if !searched.isEmpty, !missing.isEmpty {
@@ -94,6 +97,9 @@ struct NotFoundReport {
             let percent = Int((best * 100).rounded())
             let least = Int((coverage.threshold * 100).rounded())
             sentences.append("最接近的时刻只符合 \(percent)%，至少需要 \(least)%。")
+        }
+        if let pictures = coverage.pictures, pictures > 0 {
+            sentences.append("看过的 \(pictures) 个画面中都没有。")
         }
         let names = ["slide_text": "画面文字", "speech": "语音文字", "events": "事件"]
         let missing = coverage.missing.compactMap { names[$0] }

@@ -20,6 +20,9 @@ public struct SearchOptions: Sendable {
     /// What is asked for as a vector, to find text of the same meaning as
     /// well; nil finds by words alone.
     public var meaning: MeaningQuery?
+    /// What is asked for as vectors of pictures, to find what is to be seen;
+    /// none finds by text and events alone.
+    public var pictures: [PictureQuery] = []
 
     /// The language an answer is framed in; nil for that of the question.
     /// Quotes stay in the language of the footage.

@@ -159,7 +159,8 @@ package final class CitationCheck {
                 found = true
                 return false
             }
-            return found
+            // Tokens of old footage may have been thinned out.
+            return try found || snapshot.hasPictureVectors(footage, before: range.upperBound)
         }
     }
 

@@ -3,8 +3,8 @@ public import HourglassCore
 /// A moment that was found, with its three clocks, all of them checked.
 ///
 /// Encodes as `{"rank","score","footage","path","kind","start_s","end_s",
-/// "start","end","frame","wall_start","text"}`; `wall_start` is null when the
-/// footage has no wall clock.
+/// "start","end","frame","wall_start","text","found_by"}`; `wall_start` is null
+/// when the footage has no wall clock.
 public struct Hit: Sendable, Equatable {
     /// What kind of evidence was found.
     public enum Kind: String, Sendable, Codable, CaseIterable {
@@ -24,6 +24,18 @@ public struct Hit: Sendable, Equatable {
         case image
     }
 
+    /// How a moment was found.
+    public enum Means: String, Sendable, Codable, CaseIterable {
+        /// Its text has the words asked for.
+        case words
+        /// Its text means what was asked for.
+        case meaning
+        /// Its picture shows what was asked for, or looks like a given one.
+        case picture
+        /// It happened.
+        case event
+    }
+
     /// Place in the list, from 1.
     public let rank: Int
     /// How much of what was asked for is in evidence, 0…1: for text the share
@@ -37,14 +49,18 @@ public struct Hit: Sendable, Equatable {
     public let text: String
     /// Where in the picture, when it is a part of it.
     public let place: NormalizedRect?
+    /// How it was found.
+    public let foundBy: Means
 
     init(
         rank: Int,
         score: Double,
         citation: CheckedCitation,
         text: String,
-        place: NormalizedRect? = nil
+        place: NormalizedRect? = nil,
+        foundBy: Means = .words
     ) {
+        self.foundBy = foundBy
         self.rank = rank
         self.score = (min(1, max(0, score)) * 10_000).rounded() / 10_000
         self.citation = citation
@@ -69,7 +85,14 @@ public struct Hit: Sendable, Equatable {
 
     /// The same hit at another place of the list.
     func ranked(_ rank: Int) -> Hit {
-        Hit(rank: rank, score: score, citation: citation, text: text, place: place)
+        Hit(
+            rank: rank,
+            score: score,
+            citation: citation,
+            text: text,
+            place: place,
+            foundBy: foundBy
+        )
     }
 }
 
@@ -79,6 +102,7 @@ extension Hit: Encodable {
         case startSeconds = "start_s"
         case endSeconds = "end_s"
         case wallStart = "wall_start"
+        case foundBy = "found_by"
     }
 
     /// Encodes the keys other programs rely on.
@@ -97,6 +121,7 @@ extension Hit: Encodable {
         // Null rather than missing: a reader can rely on every key.
         try values.encode(wallStart, forKey: .wallStart)
         try values.encode(text, forKey: .text)
+        try values.encode(foundBy, forKey: .foundBy)
     }
 }
 

@@ -17,6 +17,15 @@ struct Candidate {
     var event: TimelineEvent.Kind?
     /// Whether its text was found by its meaning, not by its words.
     var isByMeaning = false
+    /// Whether it was found by what its picture shows.
+    var isByPicture = false
+
+    /// How it was found.
+    var foundBy: Hit.Means {
+        if event != nil { return .event }
+        if isByMeaning { return .meaning }
+        return isByPicture || kind == .image ? .picture : .words
+    }
 
     /// What its citation rests on.
     var evidence: ProposedCitation.Evidence {

@@ -8,36 +8,20 @@ struct BertEncoder: Sendable {
     private let words: RowTable
     private let positions: Tensor
     private let type: Tensor
-    private let norm: Norm
+    private let norm: LayerNorm
     private let layers: [Layer]
     private let attention: GroupedAttention
     private let format: AttentionBlock.Format
-
-    private struct Norm: Sendable {
-        let weight: [Float]
-        let bias: [Float]
-        let epsilon: Float
-
-        init(_ config: BertConfiguration, _ weights: WeightScope) throws(TensorError) {
-            weight = try weights.vector("weight", config.width)
-            bias = try weights.vector("bias", config.width)
-            epsilon = config.normEpsilon
-        }
-
-        func callAsFunction(_ x: Tensor) -> Tensor {
-            x.layerNormalized(weight, bias, epsilon: epsilon)
-        }
-    }
 
     private struct Layer: Sendable {
         let query: Linear
         let key: Linear
         let value: Linear
         let output: Linear
-        let attentionNorm: Norm
+        let attentionNorm: LayerNorm
         let up: Linear
         let down: Linear
-        let outputNorm: Norm
+        let outputNorm: LayerNorm
     }
 
     init(
@@ -56,7 +40,7 @@ struct BertEncoder: Sendable {
         )
         type = try embeddings.table("token_type_embeddings.weight", [config.typeCount, width])
             .rows(0..<1)
-        norm = try Norm(config, embeddings["LayerNorm"])
+        norm = try LayerNorm(embeddings["LayerNorm"], width, epsilon: config.normEpsilon)
         attention = GroupedAttention(
             headCount: config.headCount,
             keyValueHeadCount: config.headCount,
@@ -73,10 +57,18 @@ struct BertEncoder: Sendable {
                     value: try own.biasedLinear("value", [width, width]),
                     output: try scope["attention"]["output"]
                         .biasedLinear("dense", [width, width]),
-                    attentionNorm: try Norm(config, scope["attention"]["output"]["LayerNorm"]),
+                    attentionNorm: try LayerNorm(
+                        scope["attention"]["output"]["LayerNorm"],
+                        width,
+                        epsilon: config.normEpsilon
+                    ),
                     up: try scope["intermediate"].biasedLinear("dense", [config.wide, width]),
                     down: try scope["output"].biasedLinear("dense", [width, config.wide]),
-                    outputNorm: try Norm(config, scope["output"]["LayerNorm"])
+                    outputNorm: try LayerNorm(
+                        scope["output"]["LayerNorm"],
+                        width,
+                        epsilon: config.normEpsilon
+                    )
                 )
             )
         }

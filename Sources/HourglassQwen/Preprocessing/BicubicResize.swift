@@ -12,10 +12,24 @@ extension PixelBuffer {
     ///
     /// - Precondition: the format is `rgb24`.
     public func bicubicResized(width newWidth: Int, height newHeight: Int) -> PixelBuffer {
+        resized(width: newWidth, height: newHeight, by: .bicubic)
+    }
+
+    /// The picture at another size, by antialiased interpolation as the
+    /// reference's image processors compute it: windows stretched when
+    /// shrinking, cut off at the borders and renormalised; first across,
+    /// rounded to 8 bits, then down, rounded again.
+    ///
+    /// - Precondition: the format is `rgb24`.
+    package func resized(
+        width newWidth: Int,
+        height newHeight: Int,
+        by kernel: ResizeKernel
+    ) -> PixelBuffer {
         precondition(format == .rgb24, "Pictures are resized in RGB")
         guard newWidth != width || newHeight != height else { return self }
-        let across = ResizeWeights(from: width, to: newWidth)
-        let down = ResizeWeights(from: height, to: newHeight)
+        let across = ResizeWeights(from: width, to: newWidth, kernel)
+        let down = ResizeWeights(from: height, to: newHeight, kernel)
         // Rows across which nothing is asked for are not worth computing, but
         // every row is: the vertical windows cover them all.
         var wide = [UInt8](repeating: 0, count: newWidth * height * 3)
@@ -48,6 +62,26 @@ extension PixelBuffer {
     }
 }
 
+/// How a picture is interpolated.
+package enum ResizeKernel: Sendable {
+    /// A triangle one place wide on each side.
+    case bilinear
+    /// Keys' kernel with a = -1/2, two places wide on each side.
+    case bicubic
+
+    fileprivate var support: Double { self == .bilinear ? 1 : 2 }
+
+    fileprivate func weight(_ x: Double) -> Double {
+        let x = abs(x)
+        switch self {
+        case .bilinear: return max(0, 1 - x)
+        case .bicubic where x < 1: return (1.5 * x - 2.5) * x * x + 1
+        case .bicubic where x < 2: return ((-0.5 * x + 2.5) * x - 4) * x + 2
+        case .bicubic: return 0
+        }
+    }
+}
+
 /// For each place of the new axis the places of the old one it is mixed from.
 private struct ResizeWeights {
     private var starts: [Int] = []
@@ -55,28 +89,21 @@ private struct ResizeWeights {
     private var offsets: [Int] = []
     private var weights: [Float] = []
 
-    init(from old: Int, to new: Int) {
+    init(from old: Int, to new: Int, _ kernel: ResizeKernel) {
         let scale = Double(old) / Double(new)
         let stretch = max(scale, 1)
-        let support = 2 * stretch
+        let support = kernel.support * stretch
         for i in 0..<new {
             let centre = (Double(i) + 0.5) * scale
             let first = max(0, Int(centre - support + 0.5))
             let last = min(old, Int(centre + support + 0.5))
-            let raw = (first..<last).map { Self.kernel((Double($0) - centre + 0.5) / stretch) }
+            let raw = (first..<last).map { kernel.weight((Double($0) - centre + 0.5) / stretch) }
             let total = raw.reduce(0, +)
             starts.append(first)
             counts.append(raw.count)
             offsets.append(weights.count)
             weights += raw.map { Float($0 / total) }
         }
-    }
-
-    private static func kernel(_ x: Double) -> Double {
-        let x = abs(x)
-        if x < 1 { return (1.5 * x - 2.5) * x * x + 1 }
-        if x < 2 { return ((-0.5 * x + 2.5) * x - 4) * x + 2 }
-        return 0
     }
 
     private static func byte(_ value: Float) -> UInt8 {

@@ -30,6 +30,7 @@ enum Schema {
         migrator.registerMigration("v3: model token bases") { db in
             try ModelTokenTable.addBases(db)
         }
+        migrator.registerMigration("v3: picture vectors") { db in try PictureTable.create(db) }
         return migrator
     }
 

@@ -135,7 +135,7 @@ struct VectorTable {
         }
     }
 
-    private static func product(_ bytes: UnsafeRawBufferPointer, _ vector: [Float]) -> Float {
+    static func product(_ bytes: UnsafeRawBufferPointer, _ vector: [Float]) -> Float {
         guard bytes.count == vector.count else { return 0 }
         return vector.withUnsafeBytes { vector in
             var sums = SIMD8<Float>.zero

@@ -2,12 +2,18 @@
 struct BytePairMerger: Sendable {
     /// Rank and result of each pair, keyed by both ids.
     private var merges: [UInt64: (rank: UInt32, id: UInt32)] = [:]
-    /// Id of each single byte.
+    /// Id of each single byte; empty where pieces come as symbols.
     private let byteIDs: [UInt32]
 
     init(byteIDs: [UInt32], mergeCount: Int) {
         precondition(byteIDs.count == 256, "Every byte has an id")
         self.byteIDs = byteIDs
+        merges.reserveCapacity(mergeCount)
+    }
+
+    /// A merger of pieces whose first symbols the caller chooses.
+    init(mergeCount: Int) {
+        byteIDs = []
         merges.reserveCapacity(mergeCount)
     }
 
@@ -26,15 +32,21 @@ struct BytePairMerger: Sendable {
     /// - Complexity: O(n²) up to 32 bytes, where it is fastest, O(n log n)
     ///   beyond.
     func merge(_ piece: [UInt8], into ids: inout [Int]) {
-        if piece.count <= 32 {
-            mergeShort(piece, into: &ids)
+        merge(symbols: piece.map { byteIDs[Int($0)] }, into: &ids)
+    }
+
+    /// Appends the ids of a piece given as vocabulary entries, one a byte or
+    /// a character.
+    func merge(symbols: [UInt32], into ids: inout [Int]) {
+        if symbols.count <= 32 {
+            mergeShort(symbols, into: &ids)
         } else {
-            mergeLong(piece, into: &ids)
+            mergeLong(symbols, into: &ids)
         }
     }
 
-    private func mergeShort(_ piece: [UInt8], into ids: inout [Int]) {
-        var symbols = piece.map { byteIDs[Int($0)] }
+    private func mergeShort(_ symbols: [UInt32], into ids: inout [Int]) {
+        var symbols = symbols
         while symbols.count > 1 {
             var best: (rank: UInt32, at: Int, id: UInt32)?
             for i in 0..<symbols.count - 1 {
@@ -50,9 +62,9 @@ struct BytePairMerger: Sendable {
 
     /// With a queue of candidate pairs over a linked list; a candidate whose
     /// symbols have changed meanwhile is skipped.
-    private func mergeLong(_ piece: [UInt8], into ids: inout [Int]) {
-        let count = piece.count
-        var symbols = piece.map { byteIDs[Int($0)] }
+    private func mergeLong(_ symbols: [UInt32], into ids: inout [Int]) {
+        let count = symbols.count
+        var symbols = symbols
         var next = (0..<count).map { $0 + 1 }
         var previous = (0..<count).map { $0 - 1 }
         var gone = [Bool](repeating: false, count: count)
