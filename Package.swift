@@ -141,14 +141,14 @@ let package = Package(
                 "HourglassCore", "HourglassMedia", "HourglassText", "HourglassVision",
                 "HourglassTimeline",
                 "HourglassAnswering", "HourglassTensor", "HourglassTokenizer", "HourglassQwen",
-                "HourglassHub",
+                "HourglassHub", "HourglassEmbedding",
             ]
         ),
         module(
             "HourglassReport",
             [
                 "HourglassCore", "HourglassMedia", "HourglassText", "HourglassTimeline",
-                "HourglassAnswering", "CCairo",
+                "HourglassAnswering", "HourglassEngines", "CCairo",
             ]
         ),
         module(
@@ -164,7 +164,8 @@ let package = Package(
             [
                 "Hourglass", "HourglassCore", "HourglassMedia", "HourglassText",
                 "HourglassTimeline", "HourglassIndexing", "HourglassAnswering", "HourglassReport",
-                "HourglassEngines", "HourglassHub", "HourglassMotion", "CHourglassPage",
+                "HourglassEngines", "HourglassHub", "HourglassMotion", "HourglassSpeech",
+                "HourglassEmbedding", "CHourglassPage",
                 .product(name: "FlyingSocks", package: "FlyingFox"),
             ]
         ),
@@ -257,8 +258,8 @@ let package = Package(
             "HourglassReportTests",
             [
                 "HourglassReport", "HourglassIndexing", "HourglassTimeline", "HourglassAnswering",
-                "HourglassMedia", "HourglassText", "HourglassCore", "HourglassTestSupport",
-                "TimelineTestSupport",
+                "HourglassMedia", "HourglassText", "HourglassCore", "HourglassEngines",
+                "HourglassTestSupport", "TimelineTestSupport",
             ]
         ),
         tests(
@@ -288,7 +289,7 @@ let package = Package(
             "HourglassIndexingTests",
             [
                 "HourglassIndexing", "HourglassTimeline", "HourglassMedia", "HourglassVision",
-                "HourglassCore", "HourglassTestSupport",
+                "HourglassEmbedding", "HourglassCore", "HourglassTestSupport",
             ]
         ),
         tests(
@@ -371,7 +372,8 @@ if Context.environment["HOURGLASS_BENCHMARKS"] == "1" {
         .executableTarget(
             name: "token-benchmark",
             dependencies: [
-                "HourglassCore", "HourglassQwen", "HourglassTensor", "HourglassVision",
+                "HourglassAnswering", "HourglassCore", "HourglassEngines", "HourglassQwen",
+                "HourglassTensor", "HourglassTimeline", "HourglassTokenizer", "HourglassVision",
             ],
             path: "Benchmarks/tokens/Sources",
             swiftSettings: strict
