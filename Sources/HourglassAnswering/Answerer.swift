@@ -53,6 +53,9 @@ public struct Answerer: Sendable {
         for question: String,
         options: SearchOptions = .init()
     ) throws -> Bool {
+        var options = options
+        // Places to look at answer anything or nothing.
+        options.looksAtChanges = false
         let trimmed = question.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !trimmed.isEmpty else { throw AnsweringError.nothingAsked }
         return try index.read { snapshot in
@@ -113,6 +116,15 @@ public struct Answerer: Sendable {
                 interruption: interruption,
                 nil
             )
+        }
+        if options.looksAtChanges, request.hits.allSatisfy(\.isMereLook) {
+            // Where it looked there was nothing to tell.
+            let report = NotFoundReport(
+                analysis: request.question,
+                coverage: request.coverage,
+                shownCount: request.hits.count
+            )
+            return answer(request, writer: nil, text: report.text, engine: engine.name, onText)
         }
         // An engine that cites nothing has answered nothing: the evidence
         // speaks for itself.
@@ -209,6 +221,11 @@ public struct Answerer: Sendable {
             interruption: interruption
         )
     }
+}
+
+extension Hit {
+    /// Whether it is a picture and nothing else.
+    fileprivate var isMereLook: Bool { kind == .image && text.isEmpty }
 }
 
 extension AnswerWriter {

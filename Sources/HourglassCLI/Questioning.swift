@@ -34,7 +34,8 @@ struct Questioning {
             log: thinking
         )
         var options = options
-        if model != nil {
+        if let model {
+            options.looksAtChanges = model.seesPictures
             let isSummary = QuestionAnalysis(question).intent == .overview
             options.limit = isSummary ? EngineArguments.summaryHits : EngineArguments.modelHits
         }
@@ -53,6 +54,7 @@ struct Questioning {
             isLate = true
             var fewer = attempt
             fewer.options.limit = SearchOptions().limit
+            fewer.options.looksAtChanges = false
             answer = try await ask(question, fewer, of: asked)
         }
         show(answer, thinking: thinking)

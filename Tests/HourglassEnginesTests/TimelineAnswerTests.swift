@@ -115,4 +115,61 @@ import Testing
         #expect(answer.found)
         #expect(answer.citations.first?.kind == .speech)
     }
+
+    /// Sees the index as the tiny model does, and says what it is told to.
+    private struct Onlooker: ChatModel {
+        let name = "onlooker"
+        let contextTokens = 32_768
+        let seesPictures = true
+        let eyes: QwenChatModel
+        let says: String
+
+        func reply(
+            to turns: [ChatTurn],
+            maximumTokens: Int
+        ) -> AsyncThrowingStream<ReplyPiece, any Error> {
+            let windows = turns.flatMap(\.parts).count {
+                if case .window = $0 { return true }
+                return false
+            }
+            return AsyncThrowingStream {
+                if windows > 0 { $0.yield(.text(says)) }
+                $0.finish()
+            }
+        }
+
+        func window(
+            of footage: FootageRecord,
+            _ range: Range<Int64>,
+            limit: Int,
+            in index: TimelineIndex
+        ) async throws -> TimelineWindow? {
+            try await eyes.window(of: footage, range, limit: limit, in: index)
+        }
+    }
+
+    private func answer(_ says: String, _ index: TimelineIndex) async throws -> Answer {
+        let eyes = QwenChatModel(model, name: "tiny")
+        let engine = ModelEngine(Onlooker(eyes: eyes, says: says), index: index)
+        var options = SearchOptions()
+        options.looksAtChanges = true
+        return try await Answerer(index: index, engine: engine)
+            .ask("a crimson umbrella", options: options)
+    }
+
+    @Test func whereNoWordsLeadAModelLooksAtWhatChanged() async throws {
+        let (index, _, copy) = try await indexed(.int8)
+        try FileManager.default.removeItem(at: copy)
+        let found = try await answer("It appears at <8.0 seconds>.", index)
+        #expect(found.found && found.engine == "onlooker")
+        #expect(found.citations.first?.kind == .image)
+        #expect(found.citations.first.map { abs($0.range.start.seconds - 8) < 1.5 } == true)
+        // Neither a verdict nor chatter makes excerpts of mere looks.
+        for words in ["NOT FOUND", "I would not know."] {
+            let none = try await answer(words, index)
+            #expect(!none.found && none.citations.isEmpty && none.engine == "onlooker")
+        }
+        let blind = try Answerer(index: index).hasEvidence(for: "a crimson umbrella")
+        #expect(!blind)
+    }
 }

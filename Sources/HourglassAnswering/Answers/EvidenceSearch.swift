@@ -164,6 +164,12 @@ struct EvidenceSearch {
                     .sorted { $0.score > $1.score }
             )
         }
+        if options.looksAtChanges, lists.joined().isEmpty, analysis.intent != .moment {
+            keepsOrder = true
+            lists = [
+                try ChangeRetrieval(snapshot: snapshot, areas: areas).search(limit: options.limit)
+            ]
+        }
         var ranked = keepsOrder ? lists.flatMap { $0 } : Self.fused(lists, analysis)
         var limit = options.limit
         if let order = analysis.order, analysis.intent == .search, !ranked.isEmpty {

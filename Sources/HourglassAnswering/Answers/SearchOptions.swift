@@ -24,6 +24,11 @@ public struct SearchOptions: Sendable {
     /// none finds by text and events alone.
     public var pictures: [PictureQuery] = []
 
+    /// Whether what answers can look at pictures: where nothing else is found,
+    /// moments at which the picture changed are its evidence, if vision tokens
+    /// of a model are on the timeline.
+    public var looksAtChanges = false
+
     /// The language an answer is framed in; nil for that of the question.
     /// Quotes stay in the language of the footage.
     public var language: QuestionAnalysis.Language?

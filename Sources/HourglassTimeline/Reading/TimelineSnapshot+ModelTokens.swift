@@ -19,6 +19,15 @@ extension TimelineSnapshot {
         try ModelTokenTable(db: db).holding(footage, at: tick)
     }
 
+    /// When model tokens were stored within `range`, in order, and about how
+    /// many; their vectors are not read.
+    public func modelTokenChanges(
+        _ footage: Int64,
+        within range: Range<Int64>
+    ) throws -> [(tick: Int64, places: Int)] {
+        try ModelTokenTable(db: db).changes(footage, in: range)
+    }
+
     /// Pictures with model tokens, and the bytes those take.
     public func modelTokenSize(_ footage: Int64) throws -> (frames: Int, bytes: Int) {
         try ModelTokenTable(db: db).size(footage)

@@ -87,6 +87,27 @@ struct ModelTokenTable {
         ).map { try frame($0, of: footage, &known) }
     }
 
+    /// Ticks of the frames in a range, and how many places each has, by the
+    /// bytes these take: about one each.
+    func changes(
+        _ footage: Int64,
+        in range: Range<Int64>
+    ) throws -> [(tick: Int64, places: Int)] {
+        try Row.fetchAll(
+            db,
+            sql: """
+                SELECT tick, length(places) AS size FROM modelTokenFrame
+                WHERE footageId = ? AND tick >= ? AND tick < ? ORDER BY tick
+                """,
+            arguments: [footage, range.lowerBound, range.upperBound]
+        ).map { row in
+            (
+                try row.decode(Int64.self, forColumn: "tick"),
+                try row.decode(Int.self, forColumn: "size")
+            )
+        }
+    }
+
     /// What holds at an instant: frames up to it, the last first, each with
     /// the tokens that no later one replaced. Together they have a token for
     /// each place that was ever stored.
