@@ -72,6 +72,9 @@ extension FrameSource {
         let reader = try decodingReader()
         var found: (FrameBuffer?, Int64) = (nil, 0)
         while let next = try reader.next() {
+            // What comes out first after a jump has nothing before it that it
+            // could follow in time: without a time of its own it has no place.
+            if hasSought, found.0 == nil, next.bestTimestamp == nil { return (nil, 0) }
             let place = self.tick(of: next)
             if place < 0 { continue }
             if place > tick { return found.0 == nil && !hasSought ? (next, place) : found }

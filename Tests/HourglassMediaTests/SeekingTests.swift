@@ -59,6 +59,8 @@ import Testing
             let last = full.chosen[count - 1]
             let justBefore = MediaTime(ticks: last.time.ticks - 1, timebase: last.time.timebase)
             #expect(try await footage.frame(at: justBefore).number == count - 2)
+            let behind = last.time + MediaTime(seconds: 100)
+            #expect(try await footage.frame(at: behind).number == count - 1)
         }
     }
 
