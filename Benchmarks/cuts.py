@@ -1,7 +1,7 @@
 """Where the picture changes for good: ours beside scenedetect's detectors.
 
-Makes recordings whose every change is known (slides that appear, and points
-that are added to them), and asks each program where something changed. A
+Makes a recording whose every change is known (slides of different words that
+appear, and points that are added to them), and asks each program where something changed. A
 change is found when one is told within half a second of it.
 """
 
@@ -15,6 +15,8 @@ import tempfile
 from turns import Row, in_turn
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+WORDS = ("entropy gradient kernel matrix tensor measure limit series vector field group ring module graph tree path cycle "
+         "flow cut bound proof lemma axiom model signal noise filter sample channel code").split()
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 
 SCENEDETECT = """
@@ -32,13 +34,13 @@ def record(path, seconds, seed):
         end = min(seconds, now + rng.uniform(12, 35))
         if now > 0:
             slides.append(now)
-        title = f"Section {rng.randrange(100)}"
+        title = " ".join(rng.choice(WORDS) for _ in range(2)).capitalize()
         draw.append((title, 56, 70, 50, now, end))
         for row in range(rng.randrange(1, 4)):
             at = now if row == 0 else now + (end - now) * row / 4
             if at > now:
                 points.append(at)
-            draw.append((f"Statement {rng.randrange(1000)} of the theory", 34, 100, 190 + 80 * row, at, end))
+            draw.append((" ".join(rng.choice(WORDS) for _ in range(rng.randrange(3, 7))), 34, 100, 190 + 80 * row, at, end))
         now = end
     text = ",".join(
         f"drawtext=fontfile={FONT}:fontsize={size}:x={x}:y={y}:text='{words}':enable='gte(t,{start:.3f})*lt(t,{stop:.3f})'"
