@@ -64,7 +64,7 @@ struct IndexingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Least size of an object in pixels, in its longer direction (default: a"
+            "Least size of an object in pixels, in its longer direction (default: an"
                 + " eightieth of the picture's width).",
             valueName: "pixels"
         )
