@@ -22,7 +22,7 @@ if ! "$python" -c 'import faster_whisper, torch, transformers' 2>/dev/null; then
     "$venv/bin/pip" install --quiet -r Benchmarks/speech/requirements.txt >&2
     python=$venv/bin/python
 fi
-swift build -c release --product speech-benchmark >&2
+HOURGLASS_BENCHMARKS=1 swift build -c release --product speech-benchmark >&2
 "$python" Benchmarks/speech/make_checkpoint.py "$folder/base" >&2
 {
     .build/release/speech-benchmark "$folder/base" "$windows" "$tokens"
