@@ -47,7 +47,9 @@ public struct FootageIndexer: Sendable {
 
     /// Indexes the footage at `path`, or goes on where an earlier run stopped.
     ///
-    /// - Parameter progress: called after each frame looked at.
+    /// - Parameters:
+    ///   - path: the video file.
+    ///   - progress: called after each frame looked at.
     /// - Returns: what it came to. A cancelled task, and a spent time budget,
     ///   end the run with what is stored so far, without an error.
     /// - Throws: `MediaError` when the footage cannot be read, `TimelineError`

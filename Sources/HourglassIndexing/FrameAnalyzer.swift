@@ -133,6 +133,9 @@ struct FrameAnalyzer {
     /// Lets the scene be learned from what comes before the first sample.
     mutating func warmUp(_ sample: SampledFrame) throws { try scene?.warmUp(sample) }
 
+    /// Tells that the slide on screen was there before the first sample.
+    mutating func resume(slideSince tick: Int64) { events.resume(slideSince: tick) }
+
     /// What lets a later run go on watching the scene.
     var sceneFigures: [String: Double] { scene?.figures ?? [:] }
 

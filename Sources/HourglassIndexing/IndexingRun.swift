@@ -209,6 +209,9 @@ struct IndexingRun {
         let isSame = SeamPicture.isSame(carriedTokens, analyzer.openTokens(at: tick + 1))
         let reach = MediaTime(seconds: 2, timebase: footage.timebase).ticks
         if !isSame { batch.events += carriedEvents }
+        if isSame, let slide = carriedEvents.first(where: { $0.kind == .slide }) {
+            analyzer.resume(slideSince: slide.startTick)
+        }
         seam = EventSeam(carried: isSame ? carriedEvents : [], seam: tick, reach: reach)
     }
 

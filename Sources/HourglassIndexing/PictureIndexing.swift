@@ -32,6 +32,8 @@ public struct PictureIndexing: Sendable {
     /// Prepares to embed with a model.
     ///
     /// - Parameters:
+    ///   - index: the library that holds the footage.
+    ///   - embedder: the model.
     ///   - model: the name vectors are stored under, by which the model is
     ///     found again: a repository or a folder.
     ///   - spacing: least time between two frames looked at, in seconds.

@@ -13,8 +13,11 @@ public struct SpanEmbedding: Sendable {
 
     /// Prepares to embed with a model.
     ///
-    /// - Parameter model: the name vectors are stored under, by which the
-    ///   model is found again: a repository or a folder.
+    /// - Parameters:
+    ///   - index: the library whose text is embedded.
+    ///   - embedder: the model.
+    ///   - model: the name vectors are stored under, by which the model is
+    ///     found again: a repository or a folder.
     public init(index: TimelineIndex, embedder: any TextEmbedder, model: String) {
         (self.index, self.embedder, self.model) = (index, embedder, model)
     }

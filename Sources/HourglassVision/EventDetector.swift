@@ -68,7 +68,10 @@ public struct EventDetector: Sendable {
 
     /// A detector that has seen nothing yet.
     ///
-    /// - Parameter timebase: what the ticks of decisions count.
+    /// - Parameters:
+    ///   - grid: cells of the pictures.
+    ///   - timebase: what the ticks of decisions count.
+    ///   - configuration: thresholds and durations.
     public init(grid: GridShape, timebase: Timebase, configuration: Configuration = .init()) {
         func ticks(_ seconds: Double) -> Int64 {
             MediaTime(seconds: seconds, timebase: timebase).ticks
@@ -95,10 +98,11 @@ public struct EventDetector: Sendable {
     /// Takes up a decision; the ticks of decisions must not decrease.
     ///
     /// - Parameters:
+    ///   - decision: what the change gate found in a picture.
     ///   - onset: when the change began, if a closer look found it. Nil: the
     ///     decision's own tick.
-    ///   - otherLook: of the changed cells, those that show something else
-    ///     than before rather than the same better or worse. Nil: all of them.
+    ///   - otherLook: of the changed cells, those that show something else than
+    ///     before rather than the same better or worse. Nil: all of them.
     /// - Returns: the events that ended, by start.
     public mutating func admit(
         _ decision: GateDecision,
@@ -159,6 +163,10 @@ public struct EventDetector: Sendable {
         }
         return decision.changedCells.filter(motions.isActive)
     }
+
+    /// Tells a detector that has seen its first picture that the slide on
+    /// screen was there before, since `tick`.
+    package mutating func resume(slideSince tick: Int64) { slides.resume(since: tick) }
 
     /// Events still under way, as if they ended at `tick`: what a checkpoint
     /// stores beside those that ended.

@@ -8,6 +8,8 @@ internal import HourglassCore
 struct SlideTracker: Sendable {
     private struct Slide: Sendable {
         var startTick: Int64
+        /// Ticks it was shown before, in an earlier run that was interrupted.
+        var shownBefore: Int64 = 0
         var strength: Double
         /// End of the last picture that mostly held still.
         var stillUntil: Int64
@@ -117,11 +119,18 @@ struct SlideTracker: Sendable {
         return openEvent(at: tick)
     }
 
+    /// Tells that the slide on screen has been there since `tick`: its rest
+    /// after an interruption counts however short it is.
+    mutating func resume(since tick: Int64) {
+        guard let begun = slide?.startTick else { return }
+        slide?.shownBefore = max(0, begun - tick)
+    }
+
     /// The slide so far, as if it ended at `tick`.
     func openEvent(at tick: Int64) -> TimelineEvent? {
-        guard let slide, tick - slide.startTick >= minimumTicks, tick > slide.startTick else {
-            return nil
-        }
+        guard let slide, tick - slide.startTick + slide.shownBefore >= minimumTicks,
+            tick > slide.startTick
+        else { return nil }
         var details = EventDetails()
         let steps = slide.builds.steps(from: slide.startTick, to: tick)
         details.steps = steps.isEmpty ? nil : steps

@@ -46,6 +46,29 @@ import Testing
         #expect(events.filter { $0.kind == .motion }.isEmpty)
     }
 
+    @Test(arguments: [true, false])
+    func theShortRestOfASlideAfterAnInterruptionCounts(wasShownBefore: Bool) {
+        var detector = EventDetector(grid: Self.grid, timebase: .milliseconds)
+        var events: [TimelineEvent] = []
+        // A second of the old slide, then another one.
+        for index in 0..<20 {
+            let isNew = index == 2
+            events += detector.admit(
+                decision(
+                    74_000 + Int64(index) * 500,
+                    changed: isNew ? Self.all : [],
+                    fullFrame: index == 0 ? .first : isNew ? .mostChanged : nil,
+                    detailed: [],
+                    grid: Self.grid
+                )
+            )
+            if index == 0, wasShownBefore { detector.resume(slideSince: 60_000) }
+        }
+        events += detector.finish(at: 84_000)
+        let starts = events.filter { $0.kind == .slide }.map(\.startTick)
+        #expect(starts == (wasShownBefore ? [74_000, 75_000] : [75_000]) as [Int64])
+    }
+
     @Test func aPresenterBesideTheSlideDoesNotBreakIt() {
         let events = Self.events(80) { index in
             var changed = index > 0 ? Self.presenter.filter { ($0 + index) % 3 != 0 } : []
