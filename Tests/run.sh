@@ -8,6 +8,7 @@ swift format lint --strict --recursive Package.swift Sources Tests Examples Benc
 # Release mode: the tests decode real footage, which unoptimised code takes
 # many times longer over.
 swift build -c release --build-tests
+Tools/documentation.sh >&2
 if [ $# -gt 0 ]; then
     swift test -c release --skip-build "$@"
 else

@@ -29,7 +29,10 @@ public struct FootageLibrary: Sendable {
     /// Indexes footage, or goes on where an earlier run stopped; what is
     /// indexed already is left alone.
     ///
-    /// - Parameter progress: called after each frame looked at.
+    /// - Parameters:
+    ///   - path: the video file.
+    ///   - options: what to look for and how closely.
+    ///   - progress: called after each frame looked at.
     /// - Throws: `MediaError`, `TimelineError` or `IndexingError`.
     @discardableResult
     public func index(
@@ -62,8 +65,9 @@ public struct FootageLibrary: Sendable {
 
     /// What is on screen and said at a time.
     ///
-    /// - Parameter footage: number, path, or a part of the name that fits
-    ///   only one.
+    /// - Parameters:
+    ///   - time: a time of the footage or of the day.
+    ///   - footage: number, path, or a part of the name that fits only one.
     /// - Throws: `TimelineError` or `AnsweringError`.
     public func moment(at time: TimeArgument, of footage: String) throws -> MomentDescription {
         try Answerer(index: timeline).moment(at: time, of: footage)
@@ -74,6 +78,7 @@ public struct FootageLibrary: Sendable {
     /// - Parameters:
     ///   - footage: numbers, paths, or parts of names that fit only one; all
     ///     footage when empty.
+    ///   - options: period, language, time zone and what is to be left out.
     ///   - unreadable: files that could not be indexed, to be named in the
     ///     report.
     /// - Throws: `ReportError` when there is nothing to report on;

@@ -66,10 +66,13 @@ public struct Answerer: Sendable {
 
     /// Answers a question.
     ///
-    /// - Parameter search: what to look for instead of the question's own
-    ///   words, where these only make sense after earlier ones.
-    /// - Parameter onText: called with each piece of the answer as soon as it
-    ///   is checked; together they are the answer's text.
+    /// - Parameters:
+    ///   - question: in English or Chinese.
+    ///   - search: what to look for instead of the question's own words, where
+    ///     these only make sense after earlier ones.
+    ///   - options: where to look, and how much evidence to take.
+    ///   - onText: called with each piece of the answer as soon as it is
+    ///     checked; together they are the answer's text.
     /// - Throws: what `find` throws, and what the engine throws.
     public func ask(
         _ question: String,
@@ -139,7 +142,9 @@ public struct Answerer: Sendable {
 
     /// What is on screen and said at a moment, from the index alone.
     ///
-    /// - Parameter footage: path, number, file name or a part of it.
+    /// - Parameters:
+    ///   - time: a time of the footage or of the day.
+    ///   - footage: path, number, file name or a part of it.
     /// - Throws: `TimelineError` when the footage is unknown; `AnsweringError`
     ///   with code `notIndexed` or `noWallClock`.
     public func moment(at time: TimeArgument, of footage: String) throws -> MomentDescription {

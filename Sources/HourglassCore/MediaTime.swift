@@ -43,7 +43,12 @@ public struct MediaTime: Sendable, Codable {
 
     /// How a time that falls between two ticks is moved to one.
     public enum Rounding: Sendable {
-        case down, up, nearest
+        /// To the tick before.
+        case down
+        /// To the tick after.
+        case up
+        /// To the nearer one; from the middle to the later.
+        case nearest
     }
 
     /// The same time counted in other ticks; exact when it falls on one.

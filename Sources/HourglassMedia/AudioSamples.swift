@@ -41,8 +41,9 @@ public struct AudioSamples: AsyncSequence, Sendable {
     /// The sound of `footage` from a time on.
     ///
     /// - Parameters:
+    ///   - footage: what is heard.
     ///   - stream: the track; nil takes the one a player chooses.
-    ///   - from: nothing that sounds before is handed out.
+    ///   - start: nothing that sounds before is handed out.
     public init(_ footage: Footage, stream: AudioStream? = nil, from start: MediaTime = .zero) {
         self.footage = footage
         self.stream = stream?.index

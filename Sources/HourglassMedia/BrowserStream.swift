@@ -87,7 +87,9 @@ public final class BrowserStream: Sendable {
 
     /// Begins a stream.
     ///
-    /// - Parameter start: time of its first frame, from `start(of:at:)`.
+    /// - Parameters:
+    ///   - footage: what is played.
+    ///   - start: time of its first frame, from `start(of:at:)`.
     /// - Throws: `MediaError`; `CancellationError` when the task is cancelled.
     public init(_ footage: Footage, from start: MediaTime) async throws {
         let tick = start.rescaled(to: footage.timebase, rounding: .down).ticks

@@ -39,6 +39,7 @@ public struct ChapterWriter: Sendable {
     ///
     /// - Parameters:
     ///   - chapters: in order, none overlapping another.
+    ///   - output: path of the copy.
     ///   - replaces: whether a file that lies there is replaced.
     /// - Throws: `MediaError` with code `cannotWrite`; `CancellationError` when
     ///   the task is cancelled.

@@ -39,7 +39,12 @@ public struct ClipWriter: Sendable {
     /// Sound and text subtitles are copied. The file appears when it is
     /// complete.
     ///
-    /// - Parameter replaces: whether a file that lies there is replaced.
+    /// - Parameters:
+    ///   - range: in times of the footage.
+    ///   - output: path of the clip.
+    ///   - precision: whether the clip begins at a key frame or at the very
+    ///     frame.
+    ///   - replaces: whether a file that lies there is replaced.
     /// - Throws: `MediaError` with code `outOfRange` or `cannotWrite`;
     ///   `CancellationError` when the task is cancelled.
     public func write(

@@ -6,8 +6,10 @@ extension Footage {
     ///
     /// Before the first frame this is the first, after the end the last.
     ///
-    /// - Parameter clock: frame times, where they are known; without them the
-    ///   number is counted, which reads the file up to there.
+    /// - Parameters:
+    ///   - time: a time of the footage.
+    ///   - clock: frame times, where they are known; without them the number is
+    ///     counted, which reads the file up to there.
     /// - Throws: `MediaError`; `CancellationError` when the task is cancelled.
     public func frame(at time: MediaTime, clock: FrameClock? = nil) async throws -> DecodedFrame {
         try await reading { source in
@@ -18,8 +20,10 @@ extension Footage {
 
     /// The frame with a number.
     ///
-    /// - Parameter clock: frame times, where they are known; without them
-    ///   frames are counted, which reads the file up to there.
+    /// - Parameters:
+    ///   - number: counted from 0 over the frames a player shows.
+    ///   - clock: frame times, where they are known; without them frames are
+    ///     counted, which reads the file up to there.
     /// - Throws: `MediaError` with code `outOfRange` when there are not so
     ///   many frames; `CancellationError` when the task is cancelled.
     public func frame(number: Int, clock: FrameClock? = nil) async throws -> DecodedFrame {

@@ -16,6 +16,8 @@ public struct FrameSequence: AsyncSequence, Sendable {
     /// Frames of `footage` from the first one at or after `from`.
     ///
     /// - Parameters:
+    ///   - footage: what is read.
+    ///   - mode: which frames are given out.
     ///   - from: nil starts at the first frame.
     ///   - firstFrame: number of the first frame at or after `from`, when the
     ///     caller knows it; counted otherwise, which reads the file up to

@@ -4,7 +4,9 @@ public import HourglassCore
 public enum StillEncoder {
     /// The picture as a JPEG file.
     ///
-    /// - Parameter quality: 0 (smallest) to 1 (best).
+    /// - Parameters:
+    ///   - picture: in any format.
+    ///   - quality: 0 (smallest) to 1 (best).
     /// - Throws: `MediaError` with code `picture`.
     public static func jpeg(_ picture: PixelBuffer, quality: Double = 0.85) throws -> [UInt8] {
         let quantizer = Int32((31 - 29 * min(1, max(0, quality))).rounded())

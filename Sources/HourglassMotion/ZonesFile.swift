@@ -29,7 +29,9 @@ public struct ZonesFile: Sendable, Equatable {
 
     /// Reads the contents of a file.
     ///
-    /// - Parameter name: what to call the file in an error.
+    /// - Parameters:
+    ///   - json: the file's bytes, in UTF-8.
+    ///   - name: what to call the file in an error.
     /// - Throws: `MotionError` with code `zonesUnreadable` that names the
     ///   place of the mistake.
     public init(json: [UInt8], name: String = "zones file") throws(MotionError) {

@@ -17,8 +17,12 @@ extension TimelineIndex {
     /// Stores vectors of pictures in one transaction, a frame in the place of
     /// what was known of it.
     ///
-    /// - Parameter frames: for each frame its parts. Vectors of other
-    ///   dimensions under the same model's name are dropped.
+    /// - Parameters:
+    ///   - frames: for each frame its parts. Vectors of other dimensions under
+    ///     the same model's name are dropped.
+    ///   - footage: its number.
+    ///   - model: the name of what made the vectors.
+    ///   - dimensions: numbers of a vector.
     public func storePictures(
         _ frames: [[PictureVector]],
         of footage: Int64,

@@ -8,8 +8,10 @@ extension TimelineIndex {
     /// stored; open spans, which may still change, are left out.
     ///
     /// - Parameters:
+    ///   - model: the name of what makes the vectors.
     ///   - footage: nil for the whole library.
     ///   - span: only spans after this one.
+    ///   - limit: at most so many.
     public func spansLackingVectors(
         of model: String,
         in footage: Int64? = nil,
@@ -26,8 +28,11 @@ extension TimelineIndex {
     /// Stores vectors of spans, in one transaction; of spans that have gone
     /// meanwhile nothing is kept.
     ///
-    /// - Parameter vectors: of length 1, all of the same dimensions. Others
-    ///   under the same model's name are dropped when theirs differ.
+    /// - Parameters:
+    ///   - vectors: of length 1, all of the same dimensions. Others under the
+    ///     same model's name are dropped when theirs differ.
+    ///   - model: the name of what makes the vectors.
+    ///   - dimensions: numbers of a vector.
     public func storeVectors(
         _ vectors: [(span: Int64, vector: [Float])],
         of model: String,

@@ -49,6 +49,7 @@ public struct ChangeGate: Sendable {
     /// - Parameters:
     ///   - grid: cells of the working pictures it will see.
     ///   - timebase: what the ticks given to `admit` count.
+    ///   - configuration: thresholds, in grey levels.
     public init(grid: GridShape, timebase: Timebase, configuration: Configuration = .init()) {
         self.grid = grid
         self.configuration = configuration

@@ -40,6 +40,7 @@ public struct ChangeLocator: Sendable {
     ///
     /// - Parameters:
     ///   - count: number of pictures in between, in order of time.
+    ///   - search: how to look for it.
     ///   - picture: gives one of them.
     public func first(
         of count: Int,

@@ -27,6 +27,7 @@ public struct ImageQuery: Sendable {
     /// Encodes a picture of any size and format.
     ///
     /// - Parameters:
+    ///   - picture: what to look for.
     ///   - grid: grid of the footage to search.
     ///   - encoder: the encoder the footage was indexed with.
     ///   - toleratesCrop: whether to encode 120 placements more, for a picture

@@ -23,6 +23,7 @@ public struct TokenTracker: Sendable {
     /// A tracker without tokens.
     ///
     /// - Parameters:
+    ///   - grid: cells of the pictures.
     ///   - tokensSeen: count to go on from, after an interruption.
     ///   - tokensKept: count to go on from, after an interruption.
     public init(grid: GridShape, tokensSeen: Int = 0, tokensKept: Int = 0) {
@@ -34,6 +35,7 @@ public struct TokenTracker: Sendable {
     /// Takes up a decision and the vectors of its stored cells.
     ///
     /// - Parameters:
+    ///   - decision: what the change gate found in a picture.
     ///   - vectors: one for each of `decision.storedCells`, in that order.
     ///   - onset: when the change began, if a closer look found it; later than
     ///     the picture before and not after the decision. Nil: the decision's

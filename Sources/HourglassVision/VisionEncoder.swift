@@ -14,6 +14,7 @@ public protocol VisionEncoder: Sendable {
     ///
     /// - Parameters:
     ///   - picture: a working picture whose size fits `grid`.
+    ///   - grid: cells of the picture.
     ///   - cells: numbers of the cells wanted, row by row from the top left.
     /// - Returns: a vector for each of `cells`, in their order.
     func encode(_ picture: PixelBuffer, grid: GridShape, cells: [Int]) throws -> [[Float]]

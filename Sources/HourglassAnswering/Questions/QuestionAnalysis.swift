@@ -5,7 +5,9 @@ public import HourglassText
 public struct QuestionAnalysis: Sendable, Equatable {
     /// The language an answer is framed in.
     public enum Language: String, Sendable, Codable {
+        /// English.
         case english = "en"
+        /// Chinese, in simplified characters.
         case chinese = "zh"
     }
 
@@ -50,6 +52,7 @@ public struct QuestionAnalysis: Sendable, Equatable {
     /// Reads a question.
     ///
     /// - Parameters:
+    ///   - question: what was asked, in English or Chinese.
     ///   - takesTime: whether words that name a time are taken out.
     ///   - language: the language an answer is framed in; nil for that of the
     ///     question.

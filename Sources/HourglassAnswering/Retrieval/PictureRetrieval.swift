@@ -14,7 +14,10 @@ public struct PictureQuery: Sendable {
 
     /// Asks for pictures nearer to a vector than the scale's threshold.
     ///
-    /// - Parameter vector: of length 1.
+    /// - Parameters:
+    ///   - model: the name its vectors are stored under.
+    ///   - vector: of length 1.
+    ///   - scale: what the model's likenesses mean.
     /// - Precondition: the baseline, unless it is empty, has as many numbers.
     public init(model: String, vector: [Float], scale: PictureScale) {
         self.model = model

@@ -29,7 +29,14 @@ public enum TimeConstraint: Sendable, Equatable {
 
     /// What times are counted in.
     public enum Unit: Int, Sendable, Comparable {
-        case millisecond, second, minute, hour
+        /// A thousandth of a second.
+        case millisecond
+        /// A second.
+        case second
+        /// Sixty seconds.
+        case minute
+        /// Sixty minutes.
+        case hour
 
         /// Milliseconds in one.
         var milliseconds: Int64 { [1, 1000, 60_000, 3_600_000][rawValue] }

@@ -22,6 +22,7 @@ public struct SceneCharacter: Sendable {
     /// - Parameters:
     ///   - verdict: one found earlier or given by the user.
     ///   - isFixed: whether it stays whatever the footage shows.
+    ///   - ticksPerSecond: how many ticks a second has.
     public init(verdict: Bool?, isFixed: Bool, ticksPerSecond: Double) {
         (self.verdict, self.isFixed) = (verdict, isFixed)
         self.ticksPerSecond = ticksPerSecond
@@ -30,6 +31,7 @@ public struct SceneCharacter: Sendable {
     /// Takes what is known at `tick`.
     ///
     /// - Parameters:
+    ///   - tick: the time, not before that of an earlier call.
     ///   - replacements: how often the scene was replaced so far.
     ///   - looksDrawn: whether it looks drawn.
     public mutating func note(tick: Int64, replacements: Int, looksDrawn: Bool) {

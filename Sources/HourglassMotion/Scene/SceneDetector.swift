@@ -30,6 +30,7 @@ public final class SceneDetector {
     ///   - displayWidth: width of the picture as shown, in pixels.
     ///   - displayHeight: its height.
     ///   - timebase: what ticks count.
+    ///   - configuration: thresholds and durations.
     ///   - firstIdentity: number of the first object.
     public init(
         width: Int,
@@ -88,7 +89,9 @@ public final class SceneDetector {
 
     /// Takes the next picture.
     ///
-    /// - Parameter tick: its time, after that of the picture before.
+    /// - Parameters:
+    ///   - picture: the working picture, of the size given at the beginning.
+    ///   - tick: its time, after that of the picture before.
     /// - Returns: the events that ended, by start.
     public func admit(_ picture: PixelBuffer, tick: Int64) -> [TimelineEvent] {
         let sites = SitePicture(picture)

@@ -25,7 +25,9 @@ public struct CameraGrouping: Sendable, Equatable {
 
     /// Groups recordings given in any order.
     ///
-    /// - Parameter timeZone: zone the cameras' clocks run in.
+    /// - Parameters:
+    ///   - recordings: in any order.
+    ///   - timeZone: zone the cameras' clocks run in.
     public init(_ recordings: [Recording], timeZone: TimeZone) {
         var named: [String: [Recording]] = [:]
         for recording in recordings where recording.wallClock != nil {

@@ -90,7 +90,10 @@ public struct CameraTimeline: Sendable, Equatable {
 
     /// The timeline of one camera's recordings, given in any order.
     ///
-    /// - Parameter timeZone: zone the camera's clock runs in.
+    /// - Parameters:
+    ///   - name: what the camera is called.
+    ///   - recordings: its files, in any order.
+    ///   - timeZone: zone the camera's clock runs in.
     /// - Precondition: every recording has a wall clock.
     public init(name: String, recordings: [Recording], timeZone: TimeZone) {
         precondition(recordings.allSatisfy { $0.wallClock != nil }, "Recordings have a clock")

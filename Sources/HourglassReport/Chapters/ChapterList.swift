@@ -44,7 +44,10 @@ public struct ChapterList: Sendable {
 
     /// Divides a recording by its slides and by what is said.
     ///
-    /// - Parameter limits: nil for those that suit its length.
+    /// - Parameters:
+    ///   - footage: the recording.
+    ///   - index: the library it is in.
+    ///   - limits: nil for those that suit its length.
     /// - Throws: `TimelineError`.
     public init(
         of footage: FootageRecord,

@@ -46,7 +46,10 @@ public struct DeckWriter: Sendable {
 
     /// Writes the deck to a file or folder.
     ///
-    /// - Parameter progress: called with the number of slides done.
+    /// - Parameters:
+    ///   - path: of the file or folder.
+    ///   - format: nil for what the ending of the path says.
+    ///   - progress: called with the number of slides done.
     /// - Throws: `ReportError` with code `nothingToReport` when there is no
     ///   slide, or `cannotWrite`; `MediaError`; `TimelineError`.
     public func write(

@@ -44,7 +44,9 @@ public struct FootageReport: Sendable {
 
 /// Languages reports are written in.
 public enum ReportLanguage: String, Sendable, CaseIterable {
+    /// English.
     case english = "en"
+    /// Chinese, in simplified characters.
     case chinese = "zh"
 }
 

@@ -20,8 +20,10 @@ public struct FootageReportBuilder: Sendable {
 
     /// The report on some footage of the library.
     ///
-    /// - Parameter unreadable: files that could not be read into the library,
-    ///   to be named in the report.
+    /// - Parameters:
+    ///   - footage: what is reported on.
+    ///   - unreadable: files that could not be read into the library, to be
+    ///     named in the report.
     /// - Throws: `ReportError` with code `nothingToReport` when no footage is
     ///   given or none lies in the period; `TimelineError`;
     ///   `CancellationError`.

@@ -22,7 +22,9 @@ public struct HTMLReport: Sendable {
 
     /// Prepares to write a report.
     ///
-    /// - Parameter printForm: what comes out on paper; the screen shows all.
+    /// - Parameters:
+    ///   - report: what is written.
+    ///   - printForm: what comes out on paper; the screen shows all.
     public init(_ report: FootageReport, printForm: PrintForm = .notable) {
         (self.report, self.printForm) = (report, printForm)
         words = ReportWords(language: report.language)

@@ -24,7 +24,9 @@ public struct ReportClips: Sendable {
 
     /// Prepares to write into a folder, made when it is not there.
     ///
-    /// - Parameter padding: seconds shown before and after the event.
+    /// - Parameters:
+    ///   - folder: where the clips go.
+    ///   - padding: seconds shown before and after the event.
     public init(folder: String, padding: Double = 5) {
         (self.folder, self.padding) = (folder, max(0, padding))
     }
@@ -34,7 +36,9 @@ public struct ReportClips: Sendable {
     /// A file of the same name, written before, is replaced. An event whose
     /// footage is gone gets no clip, and the others do.
     ///
-    /// - Parameter progress: called with how many are done.
+    /// - Parameters:
+    ///   - report: whose events are written.
+    ///   - progress: called with how many are done.
     /// - Throws: `ReportError` with code `cannotWrite` when the folder cannot
     ///   be made; `CancellationError`.
     public func write(

@@ -28,6 +28,9 @@ public struct RemoteTranscriber: SpeechTranscriber {
     /// - Parameters:
     ///   - address: `http://host:port/v1`, or the whole address of the
     ///     transcriptions.
+    ///   - model: the name the server knows its model by.
+    ///   - language: of the speech, as a two-letter code; nil lets the server
+    ///     find it.
     ///   - key: sent as a bearer token.
     /// - Throws: `SpeechError` with code `badAddress`.
     public init(

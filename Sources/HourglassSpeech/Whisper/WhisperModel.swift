@@ -26,8 +26,11 @@ public final class WhisperModel: Sendable {
     /// tokenizer.json, model.safetensors, and generation_config.json where
     /// there is one.
     ///
-    /// - Parameter progress: called with 0…1 while quantised weights are made,
-    ///   the first time.
+    /// - Parameters:
+    ///   - folder: where the files are.
+    ///   - precision: how weights are kept in memory.
+    ///   - progress: called with 0…1 while quantised weights are made, the
+    ///     first time.
     /// - Throws: `SpeechError` naming the file and what is wrong with it.
     public init(
         folder: String,

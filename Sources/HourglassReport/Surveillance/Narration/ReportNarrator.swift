@@ -23,14 +23,18 @@ public struct ReportNarrator: Sendable {
     private let model: any ChatModel
     private let options: Options
 
-    /// - Parameter model: what writes.
+    /// - Parameters:
+    ///   - model: what writes.
+    ///   - options: language, deadline, and how many events it writes of.
     public init(_ model: any ChatModel, options: Options = Options()) {
         (self.model, self.options) = (model, options)
     }
 
     /// What the model says of a report.
     ///
-    /// - Parameter progress: called with how many events are done, of how many.
+    /// - Parameters:
+    ///   - report: what it is told.
+    ///   - progress: called with how many events are done, of how many.
     /// - Throws: `EngineError` when the model fails before it said anything;
     ///   `CancellationError`. A later failure, or the deadline, ends the
     ///   narration early and is noted in it.
