@@ -14,7 +14,7 @@ packages=(
     libsqlite3-dev libtesseract-dev libleptonica-dev tesseract-ocr-eng tesseract-ocr-chi-sim
     fonts-dejavu-core fonts-wqy-microhei
 )
-[ "${1:-}" != --tests ] || packages+=(sqlite3 poppler-utils chromium rtsp-server-perl)
+[ "${1:-}" != --tests ] || packages+=(python3 sqlite3 poppler-utils chromium rtsp-server-perl)
 
 if ! command -v swift >/dev/null; then
     echo "setup: no 'swift' on the PATH. Hourglass needs Swift 6.2 or newer:" >&2
