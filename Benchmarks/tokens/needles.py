@@ -81,10 +81,9 @@ def main():
     parser.add_argument("--hourglass", default=ROOT / ".build/release/hourglass")
     parser.add_argument("--verbose", action="store_true")
     args = parser.parse_args()
-    print("length   asked   found at the right second   said to be absent when absent   by the index, by the model"
-          "   tokens fewer   index s   answer s")
+    print("  length  asked   found in time    denied rightly   tokens fewer   index s   answer s")
     for seconds in args.lengths:
-        there = right = gone = denied = unasked = asked = 0
+        there = right = gone = denied = 0
         fewer, indexing, answering = [], [], []
         for seed in range(1, args.seeds + 1):
             with tempfile.TemporaryDirectory() as name:
@@ -127,8 +126,8 @@ def main():
                         gone += 1
                         denied += done.returncode == 1
         count = there + gone
-        print(f"{seconds:6} s {count:6}   {right:3} of {there:3}   {denied:3} of {gone:3}   "
-              f"{np.mean(fewer):8.1f}   {np.mean(indexing):7.1f}   {np.mean(answering):6.2f}", flush=True)
+        print(f"{seconds:6} s {count:6}   {right:4} of {there:4}   {denied:7} of {gone:4}   "
+              f"{np.mean(fewer):12.1f}   {np.mean(indexing):7.1f}   {np.mean(answering):8.2f}", flush=True)
 
 
 if __name__ == "__main__":
