@@ -252,7 +252,8 @@ struct IndexingRun {
             }
             let ended = endedSlides.first { $0.endTick == event.endTick }
             for part in parts(of: event) {
-                let described = ended.map { describe(part, as: $0.picture) } ?? part
+                let isLast = part.endTick == event.endTick
+                let described = ended.map { describe(part, $0.picture, isLast) } ?? part
                 if let complete = sequence.admit(described) { others.append(complete) }
             }
         }
@@ -264,17 +265,22 @@ struct IndexingRun {
         guard let readings else { return [slide] }
         return SlideDivision.parts(
             of: slide,
-            headings: readings.headings(over: slide.startTick..<slide.endTick),
-            least: MediaTime(seconds: 1, timebase: footage.timebase).ticks
+            texts: readings.texts(over: slide.startTick..<slide.endTick),
+            least: MediaTime(seconds: 2, timebase: footage.timebase).ticks
         )
     }
 
     private mutating func describe(
         _ slide: TimelineEvent,
-        as picture: SlidePicture
+        _ picture: SlidePicture,
+        _ isLast: Bool
     ) -> TimelineEvent {
         var slide = slide
-        let text = readings?.text(over: Self.finalState(of: slide))
+        // A part divided off by its text may go before that of the next comes.
+        let text =
+            isLast
+            ? readings?.text(over: Self.finalState(of: slide))
+            : readings?.texts(over: slide.startTick..<slide.endTick).last
         slide.details?.title = text?.title
         slide.details?.identity = slides.admit(
             picture,

@@ -1,31 +1,39 @@
 package import HourglassCore
 
-/// Divides a slide where its heading came to carry another number.
+/// Divides a slide where, as its text tells, another one came up.
 ///
-/// Slides of one template that differ by a number alone look like steps of one
-/// slide: nothing but a digit changes. Their headings, once read, tell.
+/// Slides of one template may differ by a number alone, and where a frame or a
+/// drawing takes up much of the picture, all that is written may be replaced
+/// without most of it changing. Both look like a step; the texts, once read,
+/// tell.
 package enum SlideDivision {
+    /// Confidence of a reading that is to be relied upon.
+    private static let sureReading = 0.75
+    /// Share of its words up to which a text has gone.
+    private static let replacedShare = 0.1
+    /// Letters and digits of a heading that is more than a scrawl.
+    private static let leastCharacters = 3
+
     /// Gives the parts of a slide in order: the slide itself where it is one.
     ///
     /// - Parameters:
-    ///   - headings: when headings came up, in order.
+    ///   - texts: what was read, in order of time.
     ///   - least: least length of a part, in ticks.
     package static func parts(
         of slide: TimelineEvent,
-        headings: [(tick: Int64, title: String)],
+        texts: [TextSpan],
         least: Int64
     ) -> [TimelineEvent] {
         var boundaries: [Int64] = []
-        var before: NumberedHeading?
-        for heading in headings {
-            guard let now = NumberedHeading(heading.title) else { continue }
-            defer { before = now }
+        var before: TextSpan?
+        for text in texts where text.title != nil {
             let last = boundaries.last ?? slide.startTick
-            if now.isOtherNumber(of: before), heading.tick - last >= least,
-                slide.endTick - heading.tick >= least
+            if let before, isOther(text, than: before), text.startTick - last >= least,
+                slide.endTick - text.startTick >= least
             {
-                boundaries.append(heading.tick)
+                boundaries.append(text.startTick)
             }
+            before = text
         }
         let starts = [slide.startTick] + boundaries
         return zip(starts, boundaries + [slide.endTick]).map { start, end in
@@ -36,5 +44,18 @@ package enum SlideDivision {
             part.details?.bestTick = slide.details?.bestTick.map { min(max($0, start), end - 1) }
             return part
         }
+    }
+
+    private static func isOther(_ text: TextSpan, than before: TextSpan) -> Bool {
+        if NumberedHeading(text.title)?.isOtherNumber(of: NumberedHeading(before.title)) == true {
+            return true
+        }
+        let isReliable = [text, before].allSatisfy { span in
+            span.confidence >= sureReading
+                && (span.title ?? "").count { $0.isLetter || $0.isNumber } >= leastCharacters
+        }
+        guard isReliable else { return false }
+        let (now, then) = (SlideWording(text.text), SlideWording(before.text))
+        return !now.isEmpty && !then.isEmpty && now.likeness(to: then).contained <= replacedShare
     }
 }

@@ -87,12 +87,11 @@ final class TextReadings {
         return best?.span
     }
 
-    /// When headings came up within a stretch of time, in order, among what was
+    /// What was on screen within a stretch of time, in order, among what was
     /// read lately.
-    func headings(over range: Range<Int64>) -> [(tick: Int64, title: String)] {
+    func texts(over range: Range<Int64>) -> [TextSpan] {
         recent.filter { $0.endTick > range.lowerBound && $0.startTick < range.upperBound }
-            .compactMap { span in span.title.map { (span.startTick, $0) } }
-            .sorted { $0.tick < $1.tick }
+            .sorted { $0.startTick < $1.startTick }
     }
 
     private var recent: [TextSpan] { taken + ended + tracker.openSpans(until: .max) }

@@ -65,7 +65,7 @@ struct SlideBuilds: Sendable {
     /// build.
     func steps(from start: Int64, to end: Int64) -> [Int64] {
         builds.filter {
-            $0.cells.count >= Self.leastCells && $0.onset - start >= settlingTicks / 4
+            $0.cells.count >= Self.leastCells && $0.onset - start >= settlingTicks * 3 / 10
                 && end - $0.onset > settlingTicks / 4
         }.map(\.onset)
     }
