@@ -131,7 +131,7 @@ def events(rng, showings, style, fade):
             times = steps or [start] * len(slide.points)
             for index, t in enumerate([start] + times):
                 drawn = strokes(local, index + 2 * (slide.number % 5))
-                lines.append(f"Dialogue: 1,{stamp(t)},{stamp(end)},Draw,0,0,0,{{\\p1}}{drawn}{{\\p0}}\n")
+                lines.append(f"Dialogue: 1,{stamp(t)},{stamp(end)},Draw,0,0,0,{{\\an7\\pos(0,0)\\p1}}{drawn}{{\\p0}}\n")
             continue
         add(start, end, "Title", 60, 44, slide.title)
         for index, point in enumerate(slide.points):
@@ -165,7 +165,7 @@ def make(rng, path, style, size, minutes, words):
         graph = f"[0]ass={ass}"
         if style == "inset":
             moving = rng.choice([
-                "testsrc2=s=240x180", "life=s=120x90:mold=10:ratio=0.3:death_color=#8a5a3a:life_color=#d0b090,scale=240:180",
+                "testsrc2=s=240x180", "life=s=120x90:mold=10:ratio=0.3:seed=7:death_color=#8a5a3a:life_color=#d0b090,scale=240:180",
                 "gradients=s=240x180:speed=0.06:seed=3", "mandelbrot=s=240x180:end_pts=400"])
             head, _, tail = moving.partition(",")
             source = f"{head}:r={rate}{',' + tail if tail else ''}"

@@ -250,7 +250,11 @@ struct FrameAnalyzer {
             )
             textCells = now
         }
-        let due = reading.observe(tick: frame.time.ticks, changed: changed)
+        let due = reading.observe(
+            tick: frame.time.ticks,
+            changed: changed,
+            isNew: events.pictureChange == .new
+        )
         for reading in due where reading.frame == .previous {
             if let previous { queue(previous.frame, reading, &analysis) }
         }

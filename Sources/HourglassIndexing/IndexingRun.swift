@@ -248,24 +248,50 @@ struct IndexingRun {
     /// by now, and joins those that are one.
     private mutating func describeEndedSlides() {
         var others: [TimelineEvent] = []
-        for var event in batch.events.sorted(by: { $0.endTick < $1.endTick }) {
+        for event in batch.events.sorted(by: { $0.endTick < $1.endTick }) {
             guard event.kind == .slide else {
                 others.append(event)
                 continue
             }
-            if let ended = endedSlides.first(where: { $0.endTick == event.endTick }) {
-                let text = readings?.text(over: Self.finalState(of: event))
-                event.details?.title = text?.title
-                event.details?.identity = slides.admit(
-                    ended.picture,
-                    text: text?.text ?? "",
-                    after: sequence.identity(before: event.startTick)
-                )
+            let ended = endedSlides.first { $0.endTick == event.endTick }
+            for part in parts(of: event) {
+                let isLast = part.endTick == event.endTick
+                let described = ended.map { describe(part, $0.picture, isLast) } ?? part
+                if let complete = sequence.admit(described) { others.append(complete) }
             }
-            if let complete = sequence.admit(event) { others.append(complete) }
         }
         batch.events = others
         endedSlides = []
+    }
+
+    private func parts(of slide: TimelineEvent) -> [TimelineEvent] {
+        guard let readings else { return [slide] }
+        return SlideDivision.parts(
+            of: slide,
+            texts: readings.texts(over: slide.startTick..<slide.endTick),
+            least: MediaTime(seconds: 2, timebase: footage.timebase).ticks
+        )
+    }
+
+    private mutating func describe(
+        _ slide: TimelineEvent,
+        _ picture: SlidePicture,
+        _ isLast: Bool
+    ) -> TimelineEvent {
+        var slide = slide
+        // A part divided off by its text may go before that of the next comes.
+        let text =
+            isLast
+            ? readings?.text(over: Self.finalState(of: slide))
+            : readings?.texts(over: slide.startTick..<slide.endTick).last
+        slide.details?.title = text?.title
+        slide.details?.identity = slides.admit(
+            picture,
+            text: text?.text ?? "",
+            title: text?.title,
+            after: sequence.identity(before: slide.startTick)
+        )
+        return slide
     }
 
     /// When all that a slide gained is shown.
@@ -285,7 +311,8 @@ struct IndexingRun {
             event.details?.title = text?.title
             event.details?.identity = slides.identity(
                 analyzer.currentSlidePicture(),
-                text: text?.text ?? ""
+                text: text?.text ?? "",
+                title: text?.title
             )
             return event
         }

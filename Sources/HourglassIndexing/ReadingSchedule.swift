@@ -44,9 +44,14 @@ package struct ReadingSchedule: Sendable {
     }
 
     private let limits: Limits
+    /// When the text came up that has not been read.
     private var unreadSince: Int64?
+    /// Since when there has been text that was not read, whichever.
+    private var waitingSince: Int64?
     private var lastChange: Int64 = 0
     private var patience: Int64
+    /// When a picture was last read because a new one replaced it unsettled.
+    private var lastReplaced = Int64.min / 2
 
     /// A schedule that has seen nothing.
     package init(limits: Limits) {
@@ -63,34 +68,49 @@ package struct ReadingSchedule: Sendable {
     ///   - tick: time of the sample; never before an earlier one.
     ///   - changed: whether cells with text, now or at the last reading,
     ///     differ from the sample before.
-    package mutating func observe(tick: Int64, changed: Bool) -> [Reading] {
+    ///   - isNew: whether the sample is another picture altogether. Text that
+    ///     came before then ends here, even if it never came to rest.
+    package mutating func observe(
+        tick: Int64,
+        changed: Bool,
+        isNew: Bool = false
+    ) -> [Reading] {
         guard changed else {
             guard let onset = unreadSince, tick - lastChange >= limits.settling else { return [] }
-            unreadSince = nil
+            (unreadSince, waitingSince) = (nil, nil)
             patience = limits.patience
             return [Reading(frame: .current, onset: onset)]
         }
         defer { lastChange = tick }
         guard let onset = unreadSince else {
-            unreadSince = tick
+            (unreadSince, waitingSince) = (tick, tick)
             return []
         }
-        if tick - lastChange >= limits.glimpse, tick - onset < patience {
-            // What was on screen since the last change goes now; its text was
-            // never read.
+        let waited = tick - (waitingSince ?? onset)
+        if isNew, tick - onset >= limits.glimpse, waited < patience {
+            // What is read from now on was not there before.
             unreadSince = tick
+            // A film of short shots would have one read after the other.
+            guard tick - lastReplaced >= limits.patience else { return [] }
+            (lastReplaced, waitingSince) = (tick, tick)
             return [Reading(frame: .previous, onset: onset)]
         }
-        guard tick - onset >= patience else { return [] }
+        if tick - lastChange >= limits.glimpse, waited < patience {
+            // What was on screen since the last change goes now; its text was
+            // never read.
+            (unreadSince, waitingSince) = (tick, tick)
+            return [Reading(frame: .previous, onset: onset)]
+        }
+        guard waited >= patience else { return [] }
         patience = min(patience * 2, limits.longestPatience)
-        unreadSince = tick
+        (unreadSince, waitingSince) = (tick, tick)
         return [Reading(frame: .previous, onset: onset)]
     }
 
     /// What is left to read when the footage ends.
     package mutating func finish() -> [Reading] {
         guard let onset = unreadSince else { return [] }
-        unreadSince = nil
+        (unreadSince, waitingSince) = (nil, nil)
         return [Reading(frame: .current, onset: onset)]
     }
 }

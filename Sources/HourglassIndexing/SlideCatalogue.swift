@@ -14,12 +14,14 @@ struct EndedSlide: Sendable {
 ///
 /// A showing is known again by its last picture and its words together:
 /// either may be misread, and slides of one template look alike. One that was
-/// left before it was built up to the end counts as the same slide.
+/// left before it was built up to the end counts as the same slide; one whose
+/// heading carries another number does not.
 package struct SlideCatalogue: Sendable {
     private struct Entry: Sendable {
         var identity: Int
         var picture: SlidePicture
         var wording: SlideWording
+        var heading: NumberedHeading?
     }
 
     /// Beyond so many, the oldest are forgotten.
@@ -52,32 +54,51 @@ package struct SlideCatalogue: Sendable {
                     busyCells: nil
                 )
                 let wording = SlideWording(text.joined(separator: "\n"))
-                entries.append(Entry(identity: identity, picture: picture, wording: wording))
+                entries.append(
+                    Entry(
+                        identity: identity,
+                        picture: picture,
+                        wording: wording,
+                        heading: NumberedHeading(event.details?.title)
+                    )
+                )
             }
         }
     }
 
     /// The number of the slide shown, that of an earlier showing where there
     /// was one, without remembering it.
-    package func identity(_ picture: SlidePicture, text: String) -> Int {
-        match(picture, SlideWording(text)).map { entries[$0].identity } ?? nextIdentity
+    package func identity(_ picture: SlidePicture, text: String, title: String? = nil) -> Int {
+        match(picture, SlideWording(text), NumberedHeading(title)).map { entries[$0].identity }
+            ?? nextIdentity
     }
 
     /// Remembers a showing that ended and gives its slide's number.
     ///
-    /// - Parameter before: number of the slide shown until this one came up. A
-    ///   picture that only adds to it is the same slide, however much it adds.
-    package mutating func admit(_ picture: SlidePicture, text: String, after before: Int?) -> Int {
+    /// - Parameters:
+    ///   - title: its heading, if it has one.
+    ///   - before: number of the slide shown until this one came up. A picture
+    ///     that only adds to it is the same slide, however much it adds.
+    package mutating func admit(
+        _ picture: SlidePicture,
+        text: String,
+        title: String? = nil,
+        after before: Int?
+    ) -> Int {
         let wording = SlideWording(text)
+        let heading = NumberedHeading(title)
         let grown = entries.lastIndex {
-            $0.identity == before && Self.hasGrown($0, into: picture, wording)
+            $0.identity == before && heading?.isOtherNumber(of: $0.heading) != true
+                && Self.hasGrown($0, into: picture, wording)
         }
-        let match = grown ?? match(picture, wording)
+        let match = grown ?? match(picture, wording, heading)
         let identity = match.map { entries[$0].identity } ?? nextIdentity
         if match == nil { nextIdentity += 1 }
         // Another state of the slide is remembered beside the first.
         if match == nil || entries[match!].wording != wording {
-            entries.append(Entry(identity: identity, picture: picture, wording: wording))
+            entries.append(
+                Entry(identity: identity, picture: picture, wording: wording, heading: heading)
+            )
             if entries.count > Self.mostEntries { entries.removeFirst() }
         }
         return identity
@@ -101,11 +122,17 @@ package struct SlideCatalogue: Sendable {
     }
 
     /// The entry that shows the same slide, best match first.
-    private func match(_ picture: SlidePicture, _ wording: SlideWording) -> Int? {
+    private func match(
+        _ picture: SlidePicture,
+        _ wording: SlideWording,
+        _ heading: NumberedHeading?
+    ) -> Int? {
         var best: (index: Int, score: Double)?
         for index in entries.indices.reversed() {
             let entry = entries[index]
-            guard let looks = picture.likeness(to: entry.picture) else { continue }
+            guard heading?.isOtherNumber(of: entry.heading) != true,
+                let looks = picture.likeness(to: entry.picture)
+            else { continue }
             let score = Self.score(looks, wording, entry.wording)
             if score > best?.score ?? 0 { best = (index, score) }
         }

@@ -20,6 +20,9 @@ final class TextReadings {
     private var pending: [Pending] = []
     private var tracker: SlideTextTracker
     private var ended: [TextSpan] = []
+    /// The last of those taken: a slide may have begun before them.
+    private var taken: [TextSpan] = []
+    private static let mostTaken = 64
     /// Pictures read.
     private(set) var count: Int
 
@@ -73,10 +76,10 @@ final class TextReadings {
     }
 
     /// The text that was on screen for most of a stretch of time, with its
-    /// heading; among what was not taken yet.
+    /// heading; among what was read lately.
     func text(over range: Range<Int64>) -> TextSpan? {
         var best: (span: TextSpan, overlap: Int64)?
-        for span in ended + tracker.openSpans(until: .max) {
+        for span in recent {
             let overlap =
                 min(span.endTick, range.upperBound) - max(span.startTick, range.lowerBound)
             if overlap > max(0, best?.overlap ?? 0) { best = (span, overlap) }
@@ -84,9 +87,21 @@ final class TextReadings {
         return best?.span
     }
 
+    /// What was on screen within a stretch of time, in order, among what was
+    /// read lately.
+    func texts(over range: Range<Int64>) -> [TextSpan] {
+        recent.filter { $0.endTick > range.lowerBound && $0.startTick < range.upperBound }
+            .sorted { $0.startTick < $1.startTick }
+    }
+
+    private var recent: [TextSpan] { taken + ended + tracker.openSpans(until: .max) }
+
     /// Text that went off the screen since the last call, as far as read.
     func takeEnded() -> [NewSpan] {
-        defer { ended = [] }
+        defer {
+            taken = (taken + ended).suffix(Self.mostTaken)
+            ended = []
+        }
         return ended.map(Self.searchable)
     }
 

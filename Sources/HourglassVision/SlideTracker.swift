@@ -1,3 +1,4 @@
+internal import Foundation
 internal import HourglassCore
 
 /// Finds pictures that hold still after a large change.
@@ -34,6 +35,8 @@ struct SlideTracker: Sendable {
 
     private var slide: Slide?
     private var activity: [Float]
+    /// Cells that changed in the picture before.
+    private var changedBefore: [Bool]
     private var lastTick: Int64?
     private var transition: Transition?
     /// When the picture last changed too much to hold still surely, and how
@@ -45,12 +48,18 @@ struct SlideTracker: Sendable {
         self.minimumTicks = minimumTicks
         self.activityTicks = Double(activityTicks)
         activity = [Float](repeating: 0, count: grid.count)
+        changedBefore = [Bool](repeating: false, count: grid.count)
     }
 
     /// Share of its time above which a changing cell is busy.
     private static let busyShare: Float = 0.22
     /// Share of its time above which a changing cell never rests.
     private static let restlessShare: Float = 0.6
+    /// What a single change counts at most, as a share of the time: less than
+    /// half of what makes a cell busy.
+    private static let onceWeight: Float = 0.1
+    /// The same of a change directly after another.
+    private static let againWeight: Float = 0.25
     /// Share of quiet cells from which a change makes a new picture.
     private static let newShare = 0.4
     /// Share of quiet cells with detail that, when they change, make a new
@@ -71,7 +80,7 @@ struct SlideTracker: Sendable {
         otherLook: [Int]
     ) -> (change: EventDetector.PictureChange, closed: TimelineEvent?) {
         let (change, began) = classify(decision, isCut: isCut, onset: onset, otherLook: otherLook)
-        follow(decision, isCut: isCut)
+        follow(decision, isNew: change == .new)
         if decision.changedShare >= Self.surelyStillShare {
             unrest = (onset, decision.changedShare)
         }
@@ -184,14 +193,26 @@ struct SlideTracker: Sendable {
         return (.new, max(current.onset, slide?.startTick ?? current.onset))
     }
 
-    private mutating func follow(_ decision: GateDecision, isCut: Bool) {
-        defer { lastTick = decision.tick }
-        guard let lastTick, !isCut else { return }
+    /// Follows how much of its time each cell is changing.
+    ///
+    /// Pictures are looked at seldom while nothing happens. A cell that rested
+    /// in the picture before has changed once, however long ago that picture
+    /// was; only one that changes from picture to picture changed all the time.
+    /// A new picture after a rest says nothing of what moves in it.
+    private mutating func follow(_ decision: GateDecision, isNew: Bool) {
+        defer {
+            lastTick = decision.tick
+            changedBefore = [Bool](repeating: false, count: grid.count)
+            for cell in decision.changedCells { changedBefore[cell] = true }
+        }
+        guard let lastTick else { return }
         let elapsed = max(0, Double(decision.tick - lastTick))
-        // Linear instead of exponential decay is close enough and never
-        // exceeds one sample's worth.
-        let weight = Float(min(0.25, elapsed / activityTicks))
-        for cell in activity.indices { activity[cell] *= 1 - weight }
-        for cell in decision.changedCells { activity[cell] += weight }
+        let passed = Float(1 - exp(-elapsed / activityTicks))
+        for cell in activity.indices { activity[cell] *= 1 - passed }
+        let once = isNew ? 0 : min(passed, Self.onceWeight)
+        let again = min(passed, Self.againWeight)
+        for cell in decision.changedCells {
+            activity[cell] += changedBefore[cell] ? again : once
+        }
     }
 }

@@ -64,6 +64,31 @@ import Testing
         #expect(spoken?.count == 2)
     }
 
+    /// Only the number changes, by a digit or two, on slides alike otherwise.
+    @Test func slidesThatDifferByTheirNumberAreToldApart() throws {
+        let hourglass = try HourglassProcess()
+        let numbers = [2, 3, 17, 2]
+        var numbered = Lecture(
+            "numbered.mkv",
+            duration: 40,
+            slides: numbers.enumerated().map { index, number in
+                .init(at: Double(10 * index), "Section \(number)", "what we have seen so far")
+            }
+        )
+        numbered.size = (1280, 720)
+        numbered.rate = 10
+        let path = try numbered.path()
+        #expect(try hourglass("index", path, "--quiet").status == 0)
+        let slides = try hourglass("slides", path, "--json").objects("slides")
+        #expect(
+            slides.map { $0["title"] as? String } == ["Section 2", "Section 3", "Section 17"]
+        )
+        let showings = slides.map { slide in
+            (slide["showings"] as? [[String: Any]] ?? []).compactMap { $0["start_s"] as? Double }
+        }
+        #expect(showings == [[0, 30], [10], [20]])
+    }
+
     @Test func chaptersAreEmbeddedAndReadBack() throws {
         let copy = hourglass.folder.path("chapters.mkv")
         let result = try hourglass("chapters", lecture, "--embed", copy, "--json")

@@ -34,6 +34,18 @@ import Testing
         #expect(got.map(\.reading.onset) == [0, 2000, 4000])
     }
 
+    /// Something moves beside the text until a cut to the next slide.
+    @Test func textThatNeverCameToRestEndsAtANewPicture() {
+        var schedule = ReadingSchedule(limits: .init(ticksPerSecond: 1000))
+        for tick in stride(from: Int64(0), to: 2000, by: 250) {
+            #expect(schedule.observe(tick: tick, changed: true).isEmpty)
+        }
+        let last = schedule.observe(tick: 2000, changed: true, isNew: true)
+        #expect(last.map(\.frame) == [.previous] && last.map(\.onset) == [0])
+        let next = schedule.observe(tick: 2500, changed: false)
+        #expect(next.map(\.frame) == [.current] && next.map(\.onset) == [2000])
+    }
+
     @Test func endlessChangeIsReadLessAndLessOften() {
         let got = Self.readings([Bool](repeating: true, count: 400))
         let gaps = zip(got.dropFirst(), got).map { $0.tick - $1.tick }

@@ -88,6 +88,18 @@ import Testing
         )
     }
 
+    @Test func anotherNumberInTheHeadingIsAnotherSlide() {
+        var catalogue = SlideCatalogue()
+        let picture = Self.picture(Self.looks([1: 3, 2: 4, 9: 5, 10: 6, 17: 7]))
+        let text = "what we have seen so far\nwhat is still to come"
+        func identity(_ title: String, after before: Int?) -> Int {
+            catalogue.admit(picture, text: title + "\n" + text, title: title, after: before)
+        }
+        #expect(identity("Section 2", after: nil) == 1)
+        #expect(identity("Section 3", after: 1) == 2)
+        #expect(identity("Section 2", after: 2) == 1)
+    }
+
     @Test func aSlideLeftBeforeItWasBuiltUpIsTheSame() {
         var catalogue = SlideCatalogue()
         let part = Self.looks([1: 3, 2: 4, 9: 5])

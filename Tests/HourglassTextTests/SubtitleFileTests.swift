@@ -41,6 +41,15 @@ func brief(_ cues: [Cue]) -> [String] {
         )
     }
 
+    @Test func anArrowInTheTextIsNoTime() throws {
+        let file = try Self.read(
+            "1\n00:00:01,000 --> 00:00:02,000\nfrom here --> to there\n\n"
+                + "2\n00:00:02,000 --> 00:00:03,000\nnext\n"
+        )
+        #expect(brief(file.cues) == ["1000-2000 from here --> to there", "2000-3000 next"])
+        #expect(file.skippedCueCount == 0)
+    }
+
     @Test func subRipSurvivesSloppyWriters() throws {
         let file = try Self.read(
             "\r\n1\r\n00:00:01,000 --> 00:00:02,000\r\nno empty line after\r\n2\r\n"

@@ -40,6 +40,40 @@ import Testing
         #expect(Self.others(Self.picture(seed: 1), Self.picture(seed: 2)).count == 6)
     }
 
+    /// Characters that fill their lines, as Chinese ones do: what correlates
+    /// are the lines, not the characters.
+    @Test func otherCharactersInTheSameLinesAreAnotherLook() {
+        func lines(seed: UInt64) -> PixelBuffer {
+            var picture = PixelBuffer(format: .yuv420, width: 96, height: 64)
+            for index in 0..<96 * 64 { picture.bytes[index] = 240 }
+            var random = Randomness(seed: seed)
+            for row in 0..<64 where (8..<24).contains(row % 32) {
+                for column in 0..<96 where random.next() % 100 < 85 {
+                    picture.bytes[row * 96 + column] = 30
+                }
+            }
+            return picture
+        }
+        #expect(Self.others(lines(seed: 1), lines(seed: 2)).count == 6)
+        #expect(Self.others(lines(seed: 1), lines(seed: 1)).isEmpty)
+    }
+
+    /// Nothing is left of a rule but noise when its rows are taken out.
+    @Test func aRuleUnderNoiseIsTheSame() {
+        func rule(seed: UInt64) -> PixelBuffer {
+            var picture = PixelBuffer(format: .yuv420, width: 96, height: 64)
+            var random = Randomness(seed: seed)
+            for row in 0..<64 {
+                for column in 0..<96 {
+                    let level = (12..<16).contains(row % 32) ? 60 : 230
+                    picture.bytes[row * 96 + column] = UInt8(level + Int(random.next() % 7))
+                }
+            }
+            return picture
+        }
+        #expect(Self.others(rule(seed: 1), rule(seed: 2)).isEmpty)
+    }
+
     /// A slide that fades in is seen first when it hardly shows.
     @Test func writingThatFadedInIsMissedWhenItGoes() {
         var looks = CellLooks(grid: Self.grid)

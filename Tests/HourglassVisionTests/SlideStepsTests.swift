@@ -45,6 +45,57 @@ import Testing
         #expect(slides.first?.details?.steps == [10_000] as [Int64])
     }
 
+    /// Bullets that fade in one after the other, 0.6 s apart, the first soon
+    /// after the slide.
+    @Test func quickBuildsInDifferentPlacesAreStepsEach() {
+        var detector = EventDetector(grid: Self.grid, timebase: .milliseconds)
+        var events: [TimelineEvent] = []
+        for tick in stride(from: Int64(0), to: 10_000, by: 100) {
+            let build = tick < 600 ? 4 : Int((tick - 600) / 600)
+            let isFading = (tick - 600) % 600 < 300
+            let changed = build < 4 && isFading ? Array(28 + 14 * build..<34 + 14 * build) : []
+            events += detector.admit(
+                decision(
+                    tick,
+                    changed: changed,
+                    fullFrame: tick == 0 ? .first : nil,
+                    detailed: tick == 0 ? [] : Array(0..<10),
+                    grid: Self.grid
+                )
+            )
+        }
+        let slides = (events + detector.finish(at: 10_000)).filter { $0.kind == .slide }
+        #expect(slides.count == 1)
+        #expect(slides.first?.details?.steps == [600, 1200, 1800, 2400] as [Int64])
+    }
+
+    /// While nothing happens pictures are looked at seldom, and compression
+    /// refines writing long after it came up: neither makes it a moving part.
+    @Test func writingThatChangedOnceInALongWhileIsAtRest() {
+        var detector = EventDetector(grid: Self.grid, timebase: .milliseconds)
+        let text = Array(20..<35) + Array(48..<58)
+        var events: [TimelineEvent] = []
+        func admit(_ tick: Int64, _ changed: [Int], _ otherLook: [Int]?) {
+            let decision = decision(
+                tick,
+                changed: changed,
+                fullFrame: tick == 0 ? .first : nil,
+                detailed: tick == 0 ? [] : text,
+                grid: Self.grid
+            )
+            events += detector.admit(decision, otherLook: otherLook)
+        }
+        admit(0, EventDetectorTests.all, nil)
+        admit(20_000, text, nil)
+        for tick in [20_200, 20_400] as [Int64] { admit(tick, text, []) }
+        admit(20_900, [], nil)
+        admit(36_000, text, [])
+        admit(36_500, [], nil)
+        admit(37_000, text, nil)
+        let slides = (events + detector.finish(at: 60_000)).filter { $0.kind == .slide }
+        #expect(slides.map(\.startTick) == [0, 20_000, 37_000] as [Int64])
+    }
+
     @Test func aPointerThatComesAndGoesIsNoStep() {
         let slides = Self.slides(60) { index in
             switch index {

@@ -24,7 +24,7 @@ enum SubRip {
 
         var lastNumber: Int?
         for line in lines {
-            if line.contains("-->") {
+            if isTiming(line) {
                 // The number above belongs to this cue, not to the one before.
                 // Without an empty line it is told from text by counting on.
                 if let last = body.last, let number = Int(last.filter { !$0.isWhitespace }) {
@@ -44,5 +44,12 @@ enum SubRip {
         }
         finish()
         return result
+    }
+
+    /// Whether a line gives times, if damaged ones, and is no text with an
+    /// arrow in it.
+    private static func isTiming(_ line: Substring) -> Bool {
+        guard line.contains("-->") else { return false }
+        return line.first { !$0.isWhitespace }?.isNumber == true || CueTime.range(line) != nil
     }
 }
