@@ -1,24 +1,24 @@
-internal import Foundation
+import Foundation
 
 /// Pictures of coloured shapes, and a clip that shows one after the other.
 ///
 /// Drawn by other means than those the tiny CLIP of the tests was trained with
 /// (Tools/pictures/train_shapes.py), at other sizes and places.
-public struct ShapesScenes {
-    public enum Shape: String {
+package struct ShapesScenes {
+    package enum Shape: String {
         case circle, square, triangle
     }
 
     /// A shape of a colour: middle and size in pixels.
-    public struct Scene {
-        public var shape: Shape
-        public var colour: (UInt8, UInt8, UInt8)
-        public var x: Double
-        public var y: Double
-        public var size: Double
+    package struct Scene {
+        package var shape: Shape
+        package var colour: (UInt8, UInt8, UInt8)
+        package var x: Double
+        package var y: Double
+        package var size: Double
 
         /// Describes a scene.
-        public init(
+        package init(
             shape: Shape,
             colour: (UInt8, UInt8, UInt8),
             x: Double,
@@ -31,7 +31,7 @@ public struct ShapesScenes {
 
     /// The tiny CLIP that was trained on such shapes, and the one checkpoint in
     /// the layout of Qwen3-VL-Embedding, which was not.
-    public static let (clip, qwen) = (golden("shapes"), golden("qwen3-vl"))
+    package static let (clip, qwen) = (golden("shapes"), golden("qwen3-vl"))
 
     private static func golden(_ name: String) -> String {
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -40,7 +40,7 @@ public struct ShapesScenes {
 
     /// Five seconds each of an empty wall, a green triangle, a red circle, and
     /// the wall again.
-    public static func wall(in folder: TemporaryFolder, to path: String) throws {
+    package static func wall(in folder: TemporaryFolder, to path: String) throws {
         try film(
             [
                 nil, .init(shape: .triangle, colour: green, x: 330, y: 200, size: 85),
@@ -51,14 +51,14 @@ public struct ShapesScenes {
         )
     }
 
-    public static let red: (UInt8, UInt8, UInt8) = (210, 40, 40)
-    public static let green: (UInt8, UInt8, UInt8) = (40, 155, 60)
+    package static let red: (UInt8, UInt8, UInt8) = (210, 40, 40)
+    package static let green: (UInt8, UInt8, UInt8) = (40, 155, 60)
 
     /// Seconds each scene is shown.
-    public static let seconds = 5
+    package static let seconds = 5
 
     /// Writes a picture of a scene, or of the empty wall.
-    public static func draw(_ scene: Scene?, width: Int = 640, height: Int = 360, to path: String)
+    package static func draw(_ scene: Scene?, width: Int = 640, height: Int = 360, to path: String)
         throws
     {
         var data = Data("P6\n\(width) \(height)\n255\n".utf8)
@@ -83,7 +83,7 @@ public struct ShapesScenes {
     }
 
     /// A clip of scenes, each for five seconds.
-    public static func film(_ scenes: [Scene?], in folder: TemporaryFolder, to path: String) throws
+    package static func film(_ scenes: [Scene?], in folder: TemporaryFolder, to path: String) throws
     {
         var arguments = ["-v", "error", "-nostdin", "-y"]
         for (number, scene) in scenes.enumerated() {
