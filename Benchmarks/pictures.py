@@ -54,15 +54,24 @@ def clip(folder):
 MODELS = {"siglip2-base": siglip, "clip-vit-b32": clip}
 
 
+# A process of its own: what it starts would else count this one's memory as its peak.
+MEASURE = """
+import os, subprocess, sys, time
+started = time.monotonic()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(time.monotonic() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+sys.stdout.flush()
+os._exit(os.waitstatus_to_exitcode(status) & 255)
+"""
+
+
 def run(command):
     """Wall and CPU seconds and peak memory in MB of a command."""
-    started = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{command[0]} ended with {process.returncode}")
-    return time.monotonic() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    done = subprocess.run([sys.executable, "-c", MEASURE, *command], stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit(f"{command[0]} ended with {done.returncode}")
+    return tuple(float(figure) for figure in done.stdout.split())
 
 
 def vectors(library):
