@@ -156,7 +156,7 @@ let package = Package(
             [
                 "HourglassCore", "HourglassMedia", "HourglassVision", "HourglassText",
                 "HourglassTimeline", "HourglassIndexing", "HourglassAnswering", "HourglassReport",
-                "HourglassMotion", "HourglassSpeech",
+                "HourglassMotion", "HourglassSpeech", "HourglassEngines",
             ]
         ),
         module(

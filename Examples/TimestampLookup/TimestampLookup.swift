@@ -40,7 +40,7 @@ enum TimestampLookup {
             }
         }
         for warning in report.warnings { complain(warning) }
-        return try library.find(words).hits.map(\.range.start)
+        return try await library.find(words).hits.map(\.range.start)
     }
 
     private static func complain(_ words: String, ends: String = "\n") {

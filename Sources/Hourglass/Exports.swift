@@ -1,6 +1,7 @@
 // One import gives a library user every public type of the toolkit.
 @_exported public import HourglassAnswering
 @_exported public import HourglassCore
+@_exported public import HourglassEngines
 @_exported public import HourglassIndexing
 @_exported public import HourglassMedia
 @_exported public import HourglassMotion

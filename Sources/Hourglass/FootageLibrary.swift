@@ -1,4 +1,6 @@
+internal import Foundation
 public import HourglassAnswering
+internal import HourglassEngines
 public import HourglassIndexing
 public import HourglassReport
 public import HourglassTimeline
@@ -17,13 +19,20 @@ public import HourglassTimeline
 public struct FootageLibrary: Sendable {
     /// The timeline index underneath, for everything not offered here.
     public let timeline: TimelineIndex
+    private let models: QueryModels
 
     /// Opens the library in a file, making it when it is not there.
     ///
+    /// - Parameter environment: variables that say where embedding models lie;
+    ///   those of the process when left out.
     /// - Throws: `TimelineError` when the file is something else, damaged, or
     ///   cannot be written.
-    public init(at path: String) throws {
+    public init(
+        at path: String,
+        environment: [String: String]? = nil
+    ) throws {
         timeline = try TimelineIndex(at: path)
+        models = QueryModels(environment: environment ?? ProcessInfo.processInfo.environment)
     }
 
     /// Indexes footage, or goes on where an earlier run stopped; what is
@@ -43,15 +52,66 @@ public struct FootageLibrary: Sendable {
         try await FootageIndexer(index: timeline, options: options).index(path, progress: progress)
     }
 
-    /// Finds the moments where words come up, or a picture is shown.
+    /// Gives the texts of footage vectors of what they mean, so that words of
+    /// the same meaning find them.
     ///
-    /// - Throws: `TimelineError` or `AnsweringError`.
-    public func find(_ query: String, options: SearchOptions = SearchOptions()) throws -> FindResult
-    {
-        try Answerer(index: timeline).find(query, options: options)
+    /// - Parameters:
+    ///   - footage: its number, as `index` reports it.
+    ///   - model: name or folder of a BERT encoder or Qwen3-Embedding.
+    /// - Throws: `EngineError` when the model is not there or cannot be run,
+    ///   `TimelineError`, `CancellationError`.
+    public func embedTexts(of footage: Int64, with model: String) async throws {
+        let model = try await models.meaning.model(named: model)
+        let embedding = SpanEmbedding(
+            index: timeline,
+            embedder: model.embedder,
+            model: model.identifier
+        )
+        try await embedding.run(footage: footage)
+        try await embedding.calibrate()
     }
 
-    /// Answers a question in plain English or Chinese.
+    /// Gives the pictures of footage vectors of what they show, so that words
+    /// for it, and pictures like it, find them.
+    ///
+    /// - Parameters:
+    ///   - footage: its number, as `index` reports it.
+    ///   - model: name or folder of CLIP, SigLIP 2 or Qwen3-VL-Embedding.
+    ///   - spacing: least time between two frames looked at, in seconds.
+    /// - Throws: `EngineError` when the model is not there or cannot be run,
+    ///   `MediaError` when the footage cannot be read, `TimelineError`,
+    ///   `CancellationError`.
+    public func embedPictures(
+        of footage: Int64,
+        with model: String,
+        every spacing: Double = 1
+    ) async throws {
+        let model = try await models.pictures.model(named: model)
+        let indexing = PictureIndexing(
+            index: timeline,
+            embedder: model.embedder,
+            model: model.identifier,
+            spacing: spacing
+        )
+        try await indexing.run(footage: footage)
+        try await indexing.calibrate()
+    }
+
+    /// Finds the moments where words come up, or a picture is shown; by their
+    /// meaning and by what is to be seen as well, where the library has vectors
+    /// and their model is there.
+    ///
+    /// - Throws: `TimelineError` or `AnsweringError`; `CancellationError`.
+    public func find(
+        _ query: String,
+        options: SearchOptions = SearchOptions()
+    ) async throws -> FindResult {
+        let reading = try await models.reading(of: query, options, in: timeline)
+        return try Answerer(index: timeline).find(query, options: reading.options)
+    }
+
+    /// Answers a question in plain English or Chinese, from what `find` would
+    /// find.
     ///
     /// - Throws: `TimelineError` or `AnsweringError`, and what the engine
     ///   throws.
@@ -60,7 +120,9 @@ public struct FootageLibrary: Sendable {
         options: SearchOptions = SearchOptions(),
         engine: any AnswerEngine = ExtractiveEngine()
     ) async throws -> Answer {
-        try await Answerer(index: timeline, engine: engine).ask(question, options: options)
+        let reading = try await models.reading(of: question, options, in: timeline)
+        return try await Answerer(index: timeline, engine: engine)
+            .ask(question, options: reading.options)
     }
 
     /// What is on screen and said at a time.

@@ -73,7 +73,6 @@ struct AskCommand: AsyncParsableCommand {
             budget: engine.budget.map { .seconds($0.time.seconds) }
         )
         options.language = lang.language
-        options.pictures = try await area.pictures(of: question, nil, selection, library)
         let file = ConversationFile(library)
         var conversation = follow ? file.read() : Conversation()
         let questioning = Questioning(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import HourglassEngines
 import HourglassHub
 import HourglassMedia
 import HourglassText
@@ -131,10 +132,10 @@ struct DoctorCommand: AsyncParsableCommand {
         try index.pictureModels().filter { $0.pictureCount > 0 }.map { model in
             let found = "\(model.pictureCount) findable by words with \(model.identifier)"
             do {
-                _ = try PictureSearch.locate(model.identifier)
+                _ = try MeaningSearch.models.pictures.folder(of: model.identifier)
                 return Finding("pictures", .fine, found)
-            } catch let failure as CommandFailure {
-                return Finding("pictures", .limited, "\(found): \(failure.message)")
+            } catch let error as EngineError {
+                return Finding("pictures", .limited, "\(found): \(error.message)")
             }
         }
     }

@@ -67,8 +67,7 @@ struct FindCommand: AsyncParsableCommand {
         options.limit = top
         options.threshold = threshold
         if let image { options.image = try ImageFile.load(image) }
-        options.meaning = try await area.meaning(of: words, selection, library)
-        options.pictures = try await area.pictures(of: words, options.image, selection, library)
+        options = try await area.completed(options, for: words, selection, library)
         let result = try Answerer(index: selection.index).find(words, options: options)
         if library.json {
             print(JSONOutput.line(result))

@@ -56,8 +56,8 @@ struct IndexCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Make pictures findable by words for what they show, with CLIP or SigLIP 2 by name"
-                + " or folder; also for what is indexed already.",
+            "Make pictures findable by words for what they show, with CLIP, SigLIP 2 or"
+                + " Qwen3-VL-Embedding by name or folder; also for what is indexed already.",
             valueName: "model"
         )
     )
@@ -87,7 +87,10 @@ struct IndexCommand: AsyncParsableCommand {
         options.soundTrack = speech.soundTrack
         var meaning: MeaningModels.Model?
         if let embed { meaning = try await MeaningSearch.load(embed, quiet: library.quiet) }
-        let seeing = try pictures.map { try PictureSearch.load($0) }
+        var seeing: PictureModels.Model?
+        if let pictures {
+            seeing = try await PictureSearch.load(pictures, quiet: library.quiet)
+        }
         options.modelTokens = try how.modelTokens.load(quiet: library.quiet)
         let session = try IndexingSession(library: library, options: options)
         var tally = IndexTally()
@@ -114,10 +117,9 @@ struct IndexCommand: AsyncParsableCommand {
                 quiet: library.quiet
             )
         }
-        if let (embedder, model) = seeing, !tally.mustStop, !indexed.isEmpty {
+        if let seeing, !tally.mustStop, !indexed.isEmpty {
             try await PictureSearch.index(
-                with: embedder,
-                model: model,
+                with: seeing,
                 every: pictureEvery?.time.seconds ?? 1,
                 footage: indexed,
                 in: session.index,

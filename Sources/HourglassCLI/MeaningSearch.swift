@@ -6,10 +6,11 @@ import HourglassHub
 import HourglassIndexing
 import HourglassTimeline
 
-/// Finding text by what it means, on the command line.
+/// Finding text by what it means, and all that is asked for as vectors, on the
+/// command line.
 enum MeaningSearch {
     /// The models, loaded once a run.
-    static let models = MeaningModels(environment: ProcessInfo.processInfo.environment)
+    static let models = QueryModels(environment: ProcessInfo.processInfo.environment)
 
     /// The model of a name or folder, and the name its vectors are stored
     /// under.
@@ -20,29 +21,34 @@ enum MeaningSearch {
         let line = ProgressLine(quiet: quiet)
         defer { line.clear() }
         do {
-            return try await models.model(named: name) { share in
+            return try await models.meaning.model(named: name) { share in
                 line.show("quantising the weights: \(Int(share * 100)) %")
             }
         } catch let error as EngineError {
-            guard let cause = error.cause as? HubError else { throw CommandFailure(error) }
-            throw CommandFailure(cause.exitStatus, cause.message)
+            throw CommandFailure(embedding: error)
         }
     }
 
-    /// The query as a vector of the library's model; nil when the library has
-    /// no vectors, or their model is not to be found, which is remarked.
-    static func query(
-        _ text: String,
+    /// The options of a search with what is asked for as vectors, of texts and
+    /// of pictures, where the library has some; where their model is not to be
+    /// found, that is remarked.
+    static func options(
+        _ options: SearchOptions,
+        for text: String,
+        wordsOnly: Bool,
         in index: TimelineIndex,
         _ library: LibraryOptions
-    ) async throws -> MeaningQuery? {
+    ) async throws -> SearchOptions {
         let line = ProgressLine(quiet: library.quiet)
         defer { line.clear() }
-        let reading = try await models.reading(of: text, in: index) { share in
-            line.show("quantising the weights: \(Int(share * 100)) %")
-        }
+        let reading = try await models.reading(
+            of: text,
+            options,
+            wordsOnly: wordsOnly,
+            in: index
+        ) { share in line.show("quantising the weights: \(Int(share * 100)) %") }
         if let obstacle = reading.obstacle { library.remark("hourglass: \(obstacle)") }
-        return reading.query
+        return reading.options
     }
 
     /// Gives texts vectors, showing progress.
@@ -68,5 +74,16 @@ enum MeaningSearch {
         }
         line.show("finding by meaning: measuring what unrelated questions come to")
         try await embedding.calibrate()
+    }
+}
+
+extension CommandFailure {
+    /// Why an embedding model cannot be used.
+    init(embedding error: EngineError) {
+        guard let cause = error.cause as? HubError else {
+            self.init(error)
+            return
+        }
+        self.init(cause.exitStatus, cause.message)
     }
 }

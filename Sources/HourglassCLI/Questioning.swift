@@ -11,7 +11,8 @@ struct Questioning {
     /// What answers; nil for excerpts.
     let model: (any ChatModel)?
     let isStreamed: Bool
-    /// Whether meanings are left out, also where the library knows them.
+    /// Whether meanings and pictures are left out, also where the library has
+    /// vectors of them.
     var wordsOnly = false
     /// When the answer has to be there; nil for whenever.
     var deadline: ContinuousClock.Instant?
@@ -40,7 +41,7 @@ struct Questioning {
             options.limit = isSummary ? EngineArguments.summaryHits : EngineArguments.modelHits
         }
         let choice = try await FollowUp(question, after: conversation, options: options)
-            .choice(in: index, meaning: wordsOnly ? nil : MeaningSearch.models)
+            .choice(in: index, models: wordsOnly ? nil : MeaningSearch.models)
         if let obstacle = choice.obstacle { library.remark("hourglass: \(obstacle)") }
         let attempt = choice.attempt
         var asked = writer

@@ -1,6 +1,5 @@
 import ArgumentParser
 import HourglassAnswering
-import HourglassCore
 import HourglassTimeline
 
 /// Where to search, shared by `find` and `ask`.
@@ -28,27 +27,19 @@ struct SearchArguments: ParsableArguments {
     )
     var wordsOnly = false
 
-    /// The query as a vector, where the library has some and its model is
-    /// there.
-    func meaning(
-        of text: String,
+    /// The options with the query, and a picture next to it, as vectors of what
+    /// it means and what is to be seen, where the library has some and their
+    /// model is there.
+    func completed(
+        _ options: SearchOptions,
+        for text: String,
         _ selection: FootageSelection,
         _ library: LibraryOptions
-    ) async throws -> MeaningQuery? {
-        wordsOnly ? nil : try await MeaningSearch.query(text, in: selection.index, library)
-    }
-
-    /// The query, and a picture next to it, as vectors of what is to be seen,
-    /// where the library has some and their model is there.
-    func pictures(
-        of text: String,
-        _ image: PixelBuffer?,
-        _ selection: FootageSelection,
-        _ library: LibraryOptions
-    ) async throws -> [PictureQuery] {
-        try await PictureSearch.queries(
-            text: wordsOnly ? "" : text,
-            image: image,
+    ) async throws -> SearchOptions {
+        try await MeaningSearch.options(
+            options,
+            for: text,
+            wordsOnly: wordsOnly,
             in: selection.index,
             library
         )

@@ -25,7 +25,7 @@ public struct PictureIndexing: Sendable {
     private let spacing: Double
 
     /// Frames embedded and stored at a time.
-    private static let batch = 4
+    private static let batch = 8
     /// Frames are read no wider: a model looks at a few hundred pixels.
     private static let widest = 1280
 

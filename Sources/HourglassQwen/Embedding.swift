@@ -11,7 +11,8 @@ public enum EmbeddingPooling: Sendable {
 }
 
 extension QwenSession {
-    /// The vector of a prompt, of length 1.
+    /// The vector of a prompt, of length 1. Tokens that the tokenizer's template
+    /// puts around a text stand around the prompt too.
     ///
     /// - Parameter dimensions: how many of its first numbers to keep, for
     ///   models trained to allow that; nil for all.
@@ -20,7 +21,7 @@ extension QwenSession {
         pooling: EmbeddingPooling = .lastToken,
         dimensions: Int? = nil
     ) throws -> [Float] {
-        let prepared = try PreparedPrompt(prompt, model: model)
+        let prepared = try PreparedPrompt(prompt, model: model, framed: true)
         return try embed(prepared, pooling, dimensions)
     }
 

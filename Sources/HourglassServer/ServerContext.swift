@@ -15,8 +15,8 @@ final class ServerContext: Sendable {
     let engines: EngineCatalog
     let settings: SettingsStore
     let models: InstalledModels
-    /// Models that say what a text means, kept between questions.
-    let meaning: MeaningModels
+    /// Models that turn what is asked for into vectors, kept between questions.
+    let queries: QueryModels
     let streams = StreamSlots(limit: 4)
 
     /// Opens the library and what the server keeps beside it.
@@ -31,20 +31,21 @@ final class ServerContext: Sendable {
         zones = ZoneStore(folder: configuration.stateFolder)
         settings = SettingsStore(folder: configuration.stateFolder)
         models = InstalledModels(environment: configuration.environment)
-        meaning = MeaningModels(environment: configuration.environment)
+        queries = QueryModels(environment: configuration.environment)
         let worker = JobWorker(
             timeline: timeline,
             zones: zones,
             models: models,
-            meaning: meaning,
+            queries: queries,
             environment: configuration.environment
         )
         jobs = JobQueue(folder: configuration.stateFolder) { try await worker.run($0, $1) }
         engines = EngineCatalog(environment: configuration.environment)
     }
 
-    /// The settings, completed by what suits this library: where texts have
-    /// vectors of a model that is here, those of new footage get them as well.
+    /// The settings, completed by what suits this library: where texts or
+    /// pictures have vectors of a model that is here, those of new footage get
+    /// them as well.
     func settingsInUse() throws -> ServerSettings {
         var current = settings.current
         if current.reading.meaningModel == nil,
@@ -52,6 +53,15 @@ final class ServerContext: Sendable {
             stored.count > 0, let model = models.model(named: stored.identifier, for: .meaning)
         {
             current.reading.meaningModel = model.name
+        }
+        if current.reading.pictureModel == nil,
+            let stored = try timeline.pictureModels().max(by: {
+                $0.pictureCount < $1.pictureCount
+            }),
+            stored.pictureCount > 0,
+            let model = models.model(named: stored.identifier, for: .seeing)
+        {
+            current.reading.pictureModel = model.name
         }
         return current
     }

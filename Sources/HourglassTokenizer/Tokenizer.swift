@@ -17,6 +17,10 @@ public struct Tokenizer: Sendable {
     public let addedTokens: [String: AddedToken]
     /// One more than the largest id.
     public let count: Int
+    /// Ids the model's template puts before a text, and behind it: that of
+    /// Qwen3-Embedding ends each text with `<|endoftext|>`. `encode` leaves them
+    /// to the caller.
+    public let frame: (before: [Int], behind: [Int])
 
     private let merger: BytePairMerger
     private let bytesOfID: TokenBytes
@@ -80,6 +84,7 @@ public struct Tokenizer: Sendable {
         self.merger = merger
         self.bytesOfID = bytesOfID
         count = description.count
+        frame = description.frame
         addedTokens = Dictionary(description.added.map { ($0.text, $0) }) { _, last in last }
         specialIDs = Set(description.added.filter(\.isSpecial).map(\.id))
         addedMatcher = AddedTokenMatcher(description.added)

@@ -4,6 +4,8 @@ struct TokenizerDescription {
     private(set) var merges: [(String, String)] = []
     private(set) var added: [Tokenizer.AddedToken] = []
     private(set) var count = 0
+    /// Ids its template puts before and behind a text.
+    private(set) var frame: (before: [Int], behind: [Int]) = ([], [])
 
     private static let split =
         #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"#
@@ -44,6 +46,7 @@ struct TokenizerDescription {
                 )
             )
         }
+        frame = try Self.frame(root["post_processor"])
         count = 1 + max(vocabulary.map(\.id).max() ?? -1, added.map(\.id).max() ?? -1)
     }
 
@@ -56,6 +59,33 @@ struct TokenizerDescription {
             code: .unsupported,
             message: "\(reason); only the tokenizers of Qwen models are supported."
         )
+    }
+
+    /// What a template puts around a single text; nothing where the text is
+    /// left as it is.
+    private static func frame(
+        _ processor: JSONValue?
+    ) throws(TokenizerError) -> (before: [Int], behind: [Int]) {
+        let steps = processor?["processors"]?.array ?? [processor].compactMap { $0 }
+        guard let template = steps.first(where: { $0["type"]?.string == "TemplateProcessing" }),
+            let items = template["single"]?.array
+        else { return ([], []) }
+        var frame: (before: [Int], behind: [Int]) = ([], [])
+        var isBehind = false
+        for item in items {
+            guard let name = item["SpecialToken"]?["id"]?.string else {
+                isBehind = true
+                continue
+            }
+            guard let ids = template["special_tokens"]?[name]?["ids"]?.array else {
+                throw malformed("its template asks for '\(name)', which has no ids")
+            }
+            for value in ids {
+                let id = try Self.id(value, of: name)
+                if isBehind { frame.behind.append(id) } else { frame.before.append(id) }
+            }
+        }
+        return frame
     }
 
     static func id(_ value: JSONValue, of token: String) throws(TokenizerError) -> Int {

@@ -13,19 +13,8 @@ import Testing
         hourglass = try HourglassProcess()
         clip = hourglass.folder.path("wall.mkv")
         model = hourglass.folder.path("shapes")
-        let golden = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "HourglassEmbeddingTests/Goldens/shapes")
-        try FileManager.default.copyItem(atPath: golden.path, toPath: model)
-        try ShapesScenes.film(
-            [
-                nil,
-                .init(shape: .triangle, colour: ShapesScenes.green, x: 330, y: 200, size: 85),
-                .init(shape: .circle, colour: ShapesScenes.red, x: 500, y: 190, size: 90),
-                nil,
-            ],
-            in: hourglass.folder,
-            to: clip
-        )
+        try FileManager.default.copyItem(atPath: ShapesScenes.clip, toPath: model)
+        try ShapesScenes.wall(in: hourglass.folder, to: clip)
     }
 
     private func index() throws {
@@ -80,6 +69,37 @@ import Testing
         try FileManager.default.removeItem(atPath: model)
         let without = try hourglass("find", "a red circle", "--json")
         #expect(without.errors.contains("pictures were not searched"))
+    }
+
+    @Test func conversationsLookAtPictures() throws {
+        try index()
+        let first = try hourglass("ask", "When is a green triangle visible?", "--json")
+        #expect(try first.objects("citations").first?["start_s"] as? Double == 5)
+        // Points back: what was looked for before is looked for again.
+        let second = try hourglass("ask", "How long was it there?", "--follow", "--json")
+        #expect(try second.objects("citations").first?["start_s"] as? Double == 5)
+    }
+
+    /// What the model makes of pictures is held to the reference elsewhere; its
+    /// weights are random. Here the way through the index is.
+    @Test func qwenEmbeddingGivesPicturesVectorsAsWell() throws {
+        let folder = hourglass.folder.path("qwen3-vl")
+        try FileManager.default.copyItem(atPath: ShapesScenes.qwen, toPath: folder)
+        let indexed = try hourglass("index", clip, "--ocr", "off", "--pictures", folder, "--quiet")
+        #expect(indexed.status == 0, "\(indexed.errors)")
+        let kept = try #require(
+            try hourglass("stats", "--json").objects("pictures").first?["pictures"] as? Int
+        )
+        #expect((4...8).contains(kept))
+        // The very picture of a moment finds it.
+        let given = hourglass.folder.path("given.png")
+        let still = try hourglass("at", clip, "7", "--frame", given)
+        #expect(still.status == 0, "\(still.errors)")
+        let found = try hourglass("find", "--image", given, "--json")
+        #expect(found.status == 0, "\(found.errors)")
+        #expect(try found.objects("hits").first?["start_s"] as? Double == 5)
+        let words = try hourglass("find", "a red circle", "--json")
+        #expect(!words.errors.contains("not searched"), "\(words.errors)")
     }
 
     @Test func wrongModelsAreRefused() throws {

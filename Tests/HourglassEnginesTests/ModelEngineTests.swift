@@ -10,11 +10,19 @@ private final class ScriptedModel: ChatModel {
     let name = "scripted"
     let contextTokens: Int
     let seesPictures = true
+    /// Seconds it needs to read a token; nil when that is not known.
+    private let pace: Double?
     private let replies: Mutex<[[ReplyPiece]]>
     private let failures: Mutex<[EngineError.Code]>
     private let log = Mutex<[[ChatTurn]]>([])
 
-    init(_ replies: String..., context: Int = 8192, failures: [EngineError.Code] = []) {
+    init(
+        _ replies: String...,
+        context: Int = 8192,
+        failures: [EngineError.Code] = [],
+        pace: Double? = nil
+    ) {
+        self.pace = pace
         // In pieces of three letters, as tokens would come.
         self.replies = Mutex(
             replies.map { reply in
@@ -29,6 +37,8 @@ private final class ScriptedModel: ChatModel {
     }
 
     var asked: [[ChatTurn]] { log.withLock { $0 } }
+
+    func secondsPerToken() async throws -> Double? { pace }
 
     func reply(
         to turns: [ChatTurn],
@@ -189,6 +199,30 @@ private func ask(
         let answer = try await ask("backpropagation", model)
         #expect(answer.found)
         #expect((model.asked.first?.last?.words.count ?? 0) < 1200)
+    }
+
+    @Test func aSlowModelIsShownWhatCanBeReadWithPatience() async throws {
+        let library = try LectureLibrary("0.mp4")
+        for number in 1..<10 { try library.add("\(number).mp4") }
+        /// Pieces of evidence that a model of a pace is shown of ten hits.
+        func shown(
+            pace: Double?,
+            _ change: (inout ModelEngine.Options) -> Void = { _ in }
+        ) async throws -> Int {
+            let model = ScriptedModel("See [1].", context: 100_000, pace: pace)
+            var options = ModelEngine.Options()
+            change(&options)
+            _ = try await ask("backpropagation", model, library: library, options: options)
+            return model.asked.first?.last?.parts.count ?? 0
+        }
+        let all = try await shown(pace: nil)
+        #expect(try await shown(pace: 0.001) == all)
+        // Fifteen seconds are fifteen tokens; a few are always shown.
+        let least = try await shown(pace: 1)
+        #expect(least > 0 && least < all, "\(least) of \(all)")
+        // Patience, or a deadline far off, takes it all.
+        #expect(try await shown(pace: 1) { $0.patience = 1e6 } == all)
+        #expect(try await shown(pace: 1) { $0.deadline = .now + .seconds(1_000_000) } == all)
     }
 
     @Test func theRightFootageIsMeant() async throws {

@@ -252,10 +252,13 @@ private let everything = keeping {
         ).frames
         // Two new scenes are kept whole; then a third of each picture.
         #expect(stored.prefix(3).allSatisfy { $0.places.count == 6 })
-        #expect(stored.dropFirst(3).prefix(5).allSatisfy { $0.places.count <= 2 })
+        let moving = stored.dropFirst(3).prefix(5).map(\.places.count)
+        #expect(moving.allSatisfy { (1...4).contains($0) }, "\(moving)")
+        // Two a picture on the whole; one picture may be ahead of its time.
+        #expect(moving.reduce(0, +) <= 2 * moving.count + 2, "\(moving)")
         // When it rests, what was left out is encoded.
         let last = try #require(stored.last)
-        #expect(last.tick == 8000 && last.places.count == 4)
+        #expect(last.tick == 8000 && last.places.count == 6 - (moving.last ?? 0))
     }
 
     @Test func picturesTooCloseTogetherWait() throws {

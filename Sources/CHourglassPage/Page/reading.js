@@ -6,7 +6,7 @@ import { get } from "/api.js";
 import { t } from "/words.js";
 
 /** The choices that name models, and what the models are for. */
-const modelFields = { speech_model: "speech", meaning_model: "meaning" };
+const modelFields = { speech_model: "speech", meaning_model: "meaning", picture_model: "seeing" };
 
 export class ReadingFields {
   #box; #prefix; #models = []; #choice = {};
@@ -31,7 +31,8 @@ export class ReadingFields {
       this.#field("reads_text", "readText", [["true", t("on")], ["false", t("offWord")]], String(choice.reads_text ?? true)),
       this.#field("objects", "readObjects", [["auto", t("objectsAuto")], ["on", t("on")], ["off", t("offWord")]], choice.objects ?? "auto"),
       this.#field("speech_model", "readSpeech", this.#modelOptions("speech_model", "speechOff"), choice.speech_model ?? "off"),
-      this.#field("meaning_model", "readMeaning", this.#modelOptions("meaning_model", "meaningOff"), choice.meaning_model ?? "off"));
+      this.#field("meaning_model", "readMeaning", this.#modelOptions("meaning_model", "meaningOff"), choice.meaning_model ?? "off"),
+      this.#field("picture_model", "readPictures", this.#modelOptions("picture_model", "picturesOff"), choice.picture_model ?? "off"));
   }
 
   /** The choice as the fields show it. */

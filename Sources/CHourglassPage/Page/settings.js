@@ -7,7 +7,7 @@ import { loadEngines } from "/asking.js";
 import { ReadingFields } from "/reading.js";
 import { language, setLanguage, t } from "/words.js";
 
-const uses = ["answering", "speech", "meaning"];
+const uses = ["answering", "speech", "meaning", "seeing"];
 let reading;
 
 /** The settings of the server. */

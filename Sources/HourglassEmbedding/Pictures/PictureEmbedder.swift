@@ -1,5 +1,6 @@
 public import HourglassCore
 public import HourglassTensor
+internal import HourglassTokenizer
 
 /// Turns pictures and words into vectors of one space: what a picture shows
 /// lies near to the words for it.
@@ -25,14 +26,24 @@ public protocol PictureEmbedder: Sendable {
 
 /// Loads models that see pictures and words alike.
 public enum PictureEmbedding {
-    /// Loads the model in `folder`: CLIP, or SigLIP 2 with pictures of one
-    /// size.
+    /// Loads the model in `folder`: CLIP, SigLIP 2 with pictures of one size,
+    /// or Qwen3-VL-Embedding.
     ///
+    /// - Parameter progress: called with 0…1 while quantised weights are made.
     /// - Throws: `EmbeddingError` naming the file and what is wrong with it.
     public static func load(
         folder: String,
-        precision: ModelPrecision = .bf16
+        precision: ModelPrecision = .bf16,
+        progress: ((Double) -> Void)? = nil
     ) throws(EmbeddingError) -> any PictureEmbedder {
-        try ContrastiveModel(folder: folder, precision: precision)
+        let file = try EncoderFile(folder: folder, name: "config.json", isNeeded: true)
+        if file["model_type"]?.string?.hasPrefix("qwen3_vl") ?? false {
+            return try QwenPictureEmbedder(
+                folder: folder,
+                precision: precision,
+                progress: progress
+            )
+        }
+        return try ContrastiveModel(folder: folder, precision: precision)
     }
 }

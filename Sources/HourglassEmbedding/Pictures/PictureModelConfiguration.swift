@@ -55,7 +55,7 @@ struct PictureModelConfiguration: Sendable {
             throw EmbeddingError(
                 code: .unsupportedModel,
                 message: "'\(file.path)' describes a model of type '\(kind ?? "?")'; pictures are "
-                    + "embedded with CLIP and SigLIP 2."
+                    + "embedded with CLIP, SigLIP 2 and Qwen3-VL-Embedding."
             )
         }
         let words = Section(file, "text_config")

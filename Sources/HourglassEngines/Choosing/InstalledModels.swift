@@ -12,6 +12,9 @@ public struct InstalledModels: Sendable {
         case speech
         /// Turns text into vectors: BERT encoders, Qwen3-Embedding.
         case meaning
+        /// Turns pictures and words into vectors: CLIP, SigLIP 2,
+        /// Qwen3-VL-Embedding.
+        case seeing
     }
 
     /// A model that is here completely.
@@ -75,7 +78,10 @@ public struct InstalledModels: Sendable {
         let name = name.lowercased()
         if name.contains("reranker") { return nil }
         if name.contains("whisper") { return .speech }
-        if name.contains("qwen3-vl") { return name.contains("embedding") ? nil : .answering }
+        if name.contains("qwen3-vl") { return name.contains("embedding") ? .seeing : .answering }
+        if name.hasPrefix("clip-") || name.contains("/clip-") || name.contains("siglip2") {
+            return .seeing
+        }
         return name.contains("embedding") || name.contains("minilm") ? .meaning : nil
     }
 
@@ -94,6 +100,12 @@ public struct InstalledModels: Sendable {
                 "generation_config.json", "1_Pooling/config.json", "sentence_bert_config.json",
                 "model.safetensors*", "model-*.safetensors",
             ])
+        case .seeing:
+            FileSelection(include: [
+                "config.json", "preprocessor_config.json", "video_preprocessor_config.json",
+                "tokenizer.json", "tokenizer_config.json", "chat_template.*",
+                "generation_config.json", "model.safetensors*", "model-*.safetensors",
+            ])
         }
     }
 
@@ -108,8 +120,9 @@ public struct InstalledModels: Sendable {
         // A language model of the same build has no vectors worth comparing.
         case "qwen3": return name.contains("embedding") ? .meaning : nil
         case let kind? where kind.hasPrefix("qwen3_vl"):
-            let isOther = name.contains("embedding") || name.contains("reranker")
-            return isOther ? nil : .answering
+            if name.contains("reranker") { return nil }
+            return name.contains("embedding") ? .seeing : .answering
+        case "clip", "siglip": return .seeing
         default: return nil
         }
     }

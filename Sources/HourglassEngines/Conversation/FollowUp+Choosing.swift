@@ -6,26 +6,30 @@ extension FollowUp {
     public struct Choice: Sendable {
         /// The way chosen, with what it means where the library knows.
         public var attempt: Attempt
-        /// Why meanings play no part, where they should.
+        /// Why meanings or pictures play no part, where they should.
         public var obstacle: String?
     }
 
     /// The first way by which anything is found, else the likeliest.
     ///
-    /// - Parameter meaning: the models that say what a question means; nil
+    /// - Parameter models: the models that turn questions into vectors; nil
     ///   finds by words alone.
     /// - Throws: `TimelineError`, `AnsweringError`; `CancellationError`.
     public func choice(
         in index: TimelineIndex,
-        meaning: MeaningModels?
+        models: QueryModels?
     ) async throws -> Choice {
         let answerer = Answerer(index: index)
         var likeliest: Choice?
         for attempt in attempts {
             var choice = Choice(attempt: attempt)
-            if let meaning {
-                let reading = try await meaning.reading(of: attempt.search, in: index)
-                choice.attempt.options.meaning = reading.query
+            if let models {
+                let reading = try await models.reading(
+                    of: attempt.search,
+                    attempt.options,
+                    in: index
+                )
+                choice.attempt.options = reading.options
                 choice.obstacle = reading.obstacle
             }
             let isOnly = attempts.count == 1

@@ -1,14 +1,10 @@
 internal import Foundation
 public import HourglassAnswering
 public import HourglassEmbedding
-internal import HourglassHub
 public import HourglassTimeline
 
 /// The models that say what a text means, loaded once and kept.
-///
-/// The two used last stay in memory: the library's own, and one that another
-/// program asks for vectors of.
-public actor MeaningModels {
+public struct MeaningModels: Sendable {
     /// What a question means, as far as a library can be asked for it.
     public struct Reading: Sendable {
         /// The question as a vector; nil where it is found by words alone.
@@ -25,12 +21,14 @@ public actor MeaningModels {
         public let identifier: String
     }
 
-    private let environment: [String: String]
-    private var loaded: [(identifier: String, task: Task<any TextEmbedder, any Error>)] = []
-    private static let mostLoaded = 2
+    private let models: LoadedModels<any TextEmbedder>
 
     /// - Parameter environment: its variables say where models lie.
-    public init(environment: [String: String]) { self.environment = environment }
+    public init(environment: [String: String]) {
+        models = LoadedModels(for: .meaning, environment: environment) {
+            try TextEmbedding.load(folder: $0, progress: $1)
+        }
+    }
 
     /// The model of a name or folder.
     ///
@@ -42,30 +40,8 @@ public actor MeaningModels {
         named name: String,
         progress: (@Sendable (Double) -> Void)? = nil
     ) async throws -> Model {
-        let reference: ModelReference
-        let folder: String
-        do {
-            reference = try ModelReference(name)
-            folder = try ModelRepository(try HubSettings(environment: environment))
-                .locate(reference, selection: InstalledModels.files(for: .meaning))
-        } catch {
-            throw EngineError(code: .noModel, message: error.message, cause: error)
-        }
-        let identifier = reference.description
-        if let place = loaded.firstIndex(where: { $0.identifier == identifier }) {
-            let known = loaded.remove(at: place)
-            loaded.append(known)
-            return Model(embedder: try await known.task.value, identifier: identifier)
-        }
-        let task = Task { try await Self.load(folder: folder, progress: progress) }
-        loaded.append((identifier, task))
-        loaded = loaded.suffix(Self.mostLoaded)
-        do {
-            return Model(embedder: try await task.value, identifier: identifier)
-        } catch {
-            loaded.removeAll { $0.identifier == identifier }
-            throw error
-        }
+        let found = try await models.model(named: name, progress: progress)
+        return Model(embedder: found.embedder, identifier: found.identifier)
     }
 
     /// What is asked for, as a vector of the model that most of the library's
@@ -105,27 +81,5 @@ public actor MeaningModels {
         else { return nothing }
         let query = MeaningQuery(model: stored.identifier, vector: vector, threshold: threshold)
         return Reading(query: query, obstacle: nil)
-    }
-
-    /// On a thread of its own: weights are read and quantised for seconds.
-    private static func load(
-        folder: String,
-        progress: (@Sendable (Double) -> Void)?
-    ) async throws -> any TextEmbedder {
-        try await withCheckedThrowingContinuation { continuation in
-            Thread {
-                continuation.resume(
-                    with: Result { () throws(EmbeddingError) in
-                        try TextEmbedding.load(folder: folder, progress: progress)
-                    }.mapError { error in
-                        EngineError(
-                            code: error.code == .modelMissing ? .noModel : .badModel,
-                            message: error.message,
-                            cause: error
-                        )
-                    }
-                )
-            }.start()
-        }
     }
 }

@@ -30,7 +30,14 @@ package struct PreparedPrompt: Sendable {
     /// For each token what must agree for its key and value to be reused.
     let identities: [UInt64]
 
-    package init(_ prompt: QwenPrompt, model: QwenModel) throws(QwenError) {
+    /// - Parameter framed: whether the tokens that the tokenizer's template
+    ///   puts around a text stand around the prompt, as models that embed
+    ///   expect.
+    package init(
+        _ prompt: QwenPrompt,
+        model: QwenModel,
+        framed: Bool = false
+    ) throws(QwenError) {
         let text = model.template.render(prompt.messages, prompt.options)
         var images: [Visual] = []
         var pairs: [[Visual]] = []
@@ -62,7 +69,11 @@ package struct PreparedPrompt: Sendable {
         }
         let written = try Self.stamped(text, stamps, prompt.videoForm)
         var expander = Expander(model: model, images: images, pairs: pairs.flatMap { $0 })
+        let frame = model.tokenizer.frame
+        if framed { try expander.expand(frame.before) }
         try expander.expand(model.tokenizer.encode(written))
+        if framed { try expander.expand(frame.behind) }
+        try expander.finish()
         layout = try PromptLayout(
             ids: expander.ids,
             placeholders: expander.placeholders,
@@ -205,6 +216,10 @@ private struct Expander {
             }
             visuals.append(visual)
         }
+    }
+
+    /// Checks that all pictures have their place.
+    func finish() throws(QwenError) {
         guard images.isEmpty, pairs.isEmpty else {
             throw QwenError(
                 code: .badPrompt,

@@ -77,6 +77,7 @@ package final class QwenTokenPass: ModelTokenPass {
     private var lastAdmitted: Int64 = 0
     private var movingStreak = 0
     private var uniqueness = TokenUniqueness()
+    private var budget: MovingBudget
     /// Tokens kept so far, to find a low-rank code on, and the code.
     private var gathered: [VisionFeatures] = []
     private var code: LowRankCode?
@@ -101,6 +102,7 @@ package final class QwenTokenPass: ModelTokenPass {
     ) {
         (self.model, self.tier, self.keeping, self.gate) = (model, tier, keeping, gate)
         self.timebase = timebase
+        budget = MovingBudget(share: keeping.movingShare)
         grid = GridShape(rows: gate.rows * keeping.scale, columns: gate.columns * keeping.scale)
         interval = MediaTime(seconds: keeping.interval, timebase: timebase).ticks
         width = model.configuration.text.hiddenSize
@@ -164,9 +166,14 @@ package final class QwenTokenPass: ModelTokenPass {
         let new = isFirst ? places : places.filter { isNew($0, features) }
         for place in places { dirty[place] = false }
         places = new
-        let most = max(1, Int(keeping.movingShare * Double(dirty.count)))
-        if movingStreak > Self.longestCut, places.count > most {
-            places = uniqueness.choose(most, of: new, in: features.main)
+        if movingStreak > Self.longestCut, !new.isEmpty {
+            let look = uniqueness.look(at: features.main)
+            let most = budget.grant(
+                places: dirty.count,
+                wanted: new.count,
+                distinctness: look.distinctness
+            )
+            places = look.choose(most, of: new)
             // What is left out is still stale.
             let chosen = Set(places)
             for place in new where !chosen.contains(place) { dirty[place] = true }

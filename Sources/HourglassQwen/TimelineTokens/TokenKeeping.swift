@@ -14,8 +14,10 @@ public struct TokenKeeping: Sendable, Hashable {
     /// A token whose vector has at least this cosine with the one stored for
     /// its place extends that one's time. Above 1 each counts as new.
     public var similarity: Float = 0.98
-    /// Most tokens kept of a picture while much moves, as a share of all its
-    /// places. What is left out is made up for once the movement ends.
+    /// Tokens kept of a picture while much moves, as a share of all its places:
+    /// of one that stands out up to twice as many, of the others fewer, so that
+    /// it comes to this on the whole. What is left out is made up for once the
+    /// movement ends.
     public var movingShare = 0.25
 
     /// Pictures a second apart, tokens half as large as the gate's cells,

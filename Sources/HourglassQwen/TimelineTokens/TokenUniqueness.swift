@@ -7,8 +7,8 @@ package import HourglassTensor
 /// On the half of the channels that vary least over the picture, vectors are
 /// brought to length 1 and compared with the centre of their picture and that
 /// of the video so far by a sum of Gaussian kernels. The least similar tokens
-/// are kept. VidCom2 shares its budget out over all frames of a clip; here
-/// frames come one at a time, and the change gate has chosen among them.
+/// are kept. How unlike the video a whole picture is decides its part of the
+/// budget (`MovingBudget`).
 package struct TokenUniqueness {
     /// Widths of the kernels: 2⁻³ … 2¹.
     private static let widths = (-3...1).map { pow(2, Double($0)) }
@@ -19,20 +19,32 @@ package struct TokenUniqueness {
     /// Nothing was seen yet.
     package init() {}
 
-    /// Rows of the picture's tokens, `[tokens, width]`, that say the most;
-    /// ascending.
-    ///
-    /// - Parameters:
-    ///   - candidates: rows to choose among.
-    ///   - count: how many to choose.
-    package mutating func choose(
-        _ count: Int,
-        of candidates: [Int],
-        in tokens: Tensor
-    ) -> [Int] {
+    /// A picture that was looked at.
+    package struct Look {
+        /// How unlike the video so far it is: the mean of its tokens' likeness
+        /// to the video's centre, negative.
+        package let distinctness: Double
+        /// How much each token, by row, resembles the rest.
+        let likenesses: [Double]
+
+        /// Rows that say the most; ascending.
+        ///
+        /// - Parameters:
+        ///   - count: how many to choose.
+        ///   - candidates: rows to choose among.
+        package func choose(_ count: Int, of candidates: [Int]) -> [Int] {
+            candidates.sorted { (likenesses[$0], $0) < (likenesses[$1], $1) }
+                .prefix(count).sorted()
+        }
+    }
+
+    /// Looks at the tokens of a picture, `[tokens, width]`, and remembers what
+    /// the video has in common.
+    package mutating func look(at tokens: Tensor) -> Look {
         let (rows, width) = (tokens.rows, tokens.columns)
         var frame = [Float](repeating: 0, count: width)
-        let scores: [Double] = tokens.withUnsafePointer { values in
+        var unlike = 0.0
+        let likenesses: [Double] = tokens.withUnsafePointer { values in
             var squares = [Float](repeating: 0, count: width)
             for row in 0..<rows {
                 for i in 0..<width {
@@ -52,13 +64,14 @@ package struct TokenUniqueness {
                 .prefix(max(1, width / 2))
             let near = Self.unit(channels.map { frame[$0] })
             let far = Self.unit(channels.map { centre[$0] })
-            return candidates.map { row in
+            return (0..<rows).map { row in
                 let token = Self.unit(channels.map { values[row * width + $0] })
-                return Self.likeness(token, near) + Self.likeness(token, far)
+                let toVideo = Self.likeness(token, far)
+                unlike -= toVideo / Double(n)
+                return Self.likeness(token, near) + toVideo
             }
         }
-        let order = candidates.indices.sorted { (scores[$0], $0) < (scores[$1], $1) }
-        return order.prefix(count).map { candidates[$0] }.sorted()
+        return Look(distinctness: unlike, likenesses: likenesses)
     }
 
     private static func unit(_ vector: [Float]) -> [Float] {

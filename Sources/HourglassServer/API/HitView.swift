@@ -19,6 +19,8 @@ struct HitView: Encodable {
     let text: String
     let thumbnail: String
     let place: NormalizedRect?
+    /// `words`, `meaning`, `picture` or `event`.
+    let foundBy: String
 
     init(_ hit: Hit) {
         (rank, score) = (hit.rank, hit.score)
@@ -28,6 +30,7 @@ struct HitView: Encodable {
         (start, end) = ("\(hit.range.start)", "\(hit.range.end)")
         (frame, wallStart, text, place) = (hit.frame, hit.wallStart, hit.text, hit.place)
         thumbnail = Self.thumbnail(of: hit.footageID, at: startS)
+        foundBy = hit.foundBy.rawValue
     }
 
     /// A text that holds what is being typed.
@@ -44,6 +47,7 @@ struct HitView: Encodable {
         text = stored.span.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         place = stored.span.place
         thumbnail = Self.thumbnail(of: record.id, at: startS)
+        foundBy = Hit.Means.words.rawValue
     }
 
     static func thumbnail(of footage: Int64, at seconds: Double) -> String {

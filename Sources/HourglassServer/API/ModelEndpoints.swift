@@ -17,7 +17,7 @@ struct ModelEndpoints {
         let installed: Bool
         let bytes: Int64
         let partialBytes: Int64
-        /// `answering`, `speech` or `meaning`.
+        /// `answering`, `speech`, `meaning` or `seeing`.
         let use: String?
     }
 

@@ -30,14 +30,13 @@ struct SearchEndpoints {
             }
             var options = try SearchRequest.options(request)
             options.limit = limit
-            var remark: String?
-            if request.item("words_only") != "true" {
-                let reading = try await context.meaning.reading(of: query, in: context.timeline)
-                (options.meaning, remark) = (reading.query, reading.obstacle)
-            }
-            let result = try Answerer(index: context.timeline).find(query, options: options)
             return .json(
-                Found(query: query, hits: result.hits.map(HitView.init), remark: remark)
+                try await Self.found(
+                    query,
+                    options,
+                    wordsOnly: request.item("words_only") == "true",
+                    context
+                )
             )
         }
         router.on("POST", "/api/search/image") { [context] request in
@@ -49,9 +48,33 @@ struct SearchEndpoints {
             options.limit = try request.integer("limit", in: 1...200) ?? 20
             options.image = try PictureUpload.picture(bytes)
             let query = request.item("q") ?? ""
-            let result = try Answerer(index: context.timeline).find(query, options: options)
-            return .json(Found(query: query, hits: result.hits.map(HitView.init)))
+            guard query.utf8.count <= 2000 else {
+                throw APIFailure.badParameter("q", "'q' is at most 2000 bytes long.")
+            }
+            return .json(try await Self.found(query, options, wordsOnly: false, context))
         }
+    }
+
+    /// What is found by words, and by vectors where the library has some.
+    private static func found(
+        _ query: String,
+        _ options: SearchOptions,
+        wordsOnly: Bool,
+        _ context: ServerContext
+    ) async throws -> Found {
+        let timeline = context.timeline
+        let reading = try await context.queries.reading(
+            of: query,
+            options,
+            wordsOnly: wordsOnly,
+            in: timeline
+        )
+        let result = try Answerer(index: timeline).find(query, options: reading.options)
+        return Found(
+            query: query,
+            hits: result.hits.map(HitView.init),
+            remark: reading.obstacle
+        )
     }
 }
 

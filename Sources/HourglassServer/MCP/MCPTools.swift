@@ -40,7 +40,7 @@ struct MCPTools: Sendable {
         [
             "name": "search", "title": "Search",
             "description":
-                "Finds the moments where words are shown or said. English and Chinese; times in the query count, as in 'exam after 1h20'.",
+                "Finds the moments where words are shown or said, or where a scene is to be seen, as in 'a red car at the gate', if the library knows its pictures. English and Chinese; times in the query count, as in 'exam after 1h20'.",
             "inputSchema": schema(
                 [
                     "query": ["type": "string", "description": "Words to look for."],
@@ -123,7 +123,8 @@ struct MCPTools: Sendable {
         options.footage = try Self.footage(arguments)
         options.limit = max(1, min(50, Int(arguments["limit"]?.number ?? 10)))
         let query = try Self.required("query", arguments)
-        options.meaning = try await context.meaning.reading(of: query, in: context.timeline).query
+        options = try await context.queries.reading(of: query, options, in: context.timeline)
+            .options
         let result = try Answerer(index: context.timeline).find(query, options: options)
         guard !result.hits.isEmpty else {
             return [["type": "text", "text": "Nothing found."]]

@@ -20,7 +20,8 @@ struct EmbeddingEndpoints {
             }
             let texts = try Self.texts(body["input"])
             let isBase64 = try Self.isBase64(body["encoding_format"])
-            let embedder = try await context.meaning.model(named: installed.repository).embedder
+            let embedder = try await context.queries.meaning.model(named: installed.repository)
+                .embedder
             let length = try Self.length(
                 body["dimensions"],
                 of: embedder.dimensions,

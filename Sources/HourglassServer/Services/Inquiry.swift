@@ -54,7 +54,7 @@ struct Inquiry: Sendable {
             options.limit = isSummary ? Self.summaryHits : Self.modelHits
         }
         choice = try await FollowUp(question, after: conversation, options: options)
-            .choice(in: context.timeline, meaning: context.meaning)
+            .choice(in: context.timeline, models: context.queries)
         (self.question, self.conversation) = (question, conversation)
         var engine: any AnswerEngine = ExtractiveEngine()
         if let model {

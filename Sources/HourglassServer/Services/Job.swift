@@ -31,7 +31,7 @@ struct Job: Codable, Sendable, Equatable {
 
     /// Figures that change while it runs.
     struct Progress: Codable, Sendable, Equatable {
-        /// What is being done: `looking`, `listening` or `meaning`.
+        /// What is being done: `looking`, `listening`, `meaning` or `pictures`.
         var activity: String?
         /// Share that is done, 0…1; nil when that cannot be told.
         var share: Double?

@@ -12,7 +12,7 @@ struct JobWorker: Sendable {
     let timeline: TimelineIndex
     let zones: ZoneStore
     let models: InstalledModels
-    let meaning: MeaningModels
+    let queries: QueryModels
     let environment: [String: String]
 
     func run(_ job: Job, _ report: @escaping JobQueue.Report) async throws {
@@ -51,6 +51,9 @@ struct JobWorker: Sendable {
         if let model = work.reading?.meaningModel, model != ReadingChoice.off {
             try await embed(result.footage, with: model, report)
         }
+        if let model = work.reading?.pictureModel, model != ReadingChoice.off {
+            try await see(result.footage, with: model, report)
+        }
         report {
             $0.footageId = result.footage
             if !result.warnings.isEmpty { $0.message = result.warnings.joined(separator: " ") }
@@ -77,7 +80,7 @@ struct JobWorker: Sendable {
         _ report: @escaping JobQueue.Report
     ) async throws {
         guard let installed = models.model(named: name, for: .meaning) else { throw gone(name) }
-        let model = try await meaning.model(named: installed.repository)
+        let model = try await queries.meaning.model(named: installed.repository)
         let embedding = SpanEmbedding(
             index: timeline,
             embedder: model.embedder,
@@ -86,6 +89,31 @@ struct JobWorker: Sendable {
         report { $0.progress = Job.Progress(activity: "meaning") }
         try await embedding.run(footage: footage)
         try await embedding.calibrate()
+    }
+
+    /// Makes the pictures of footage findable by what they show.
+    private func see(
+        _ footage: Int64,
+        with name: String,
+        _ report: @escaping JobQueue.Report
+    ) async throws {
+        guard let installed = models.model(named: name, for: .seeing) else { throw gone(name) }
+        let model = try await queries.pictures.model(named: installed.repository)
+        let indexing = PictureIndexing(
+            index: timeline,
+            embedder: model.embedder,
+            model: model.identifier
+        )
+        report { $0.progress = Job.Progress(activity: "pictures") }
+        let added = try await indexing.run(footage: footage) { progress in
+            report {
+                $0.progress = Job.Progress(activity: "pictures")
+                $0.progress.share = Double(progress.done) / Double(max(1, progress.total))
+                $0.progress.remainingS = progress.remainingSeconds
+            }
+        }
+        let known = try timeline.pictureModels().first { $0.identifier == model.identifier }
+        if added > 0 || known?.calibration == nil { try await indexing.calibrate() }
     }
 
     private func gone(_ model: String) -> APIFailure {

@@ -37,6 +37,8 @@ struct ReadingChoice: Codable, Sendable, Equatable {
     var speechModel: String?
     /// Model that makes texts findable by meaning; `off` for none.
     var meaningModel: String?
+    /// Model that makes pictures findable by what they show; `off` for none.
+    var pictureModel: String?
 
     /// Name that stands for no model.
     static let off = "off"
@@ -49,6 +51,7 @@ struct ReadingChoice: Codable, Sendable, Equatable {
         result.objects = objects ?? other.objects
         result.speechModel = speechModel ?? other.speechModel
         result.meaningModel = meaningModel ?? other.meaningModel
+        result.pictureModel = pictureModel ?? other.pictureModel
         return result
     }
 
@@ -64,7 +67,7 @@ struct ReadingChoice: Codable, Sendable, Equatable {
         try oneOf(objects, IndexOptions.Objects.allCases.map(\.rawValue), "objects")
         for (model, use, name) in [
             (speechModel, InstalledModels.Use.speech, "speech_model"),
-            (meaningModel, .meaning, "meaning_model"),
+            (meaningModel, .meaning, "meaning_model"), (pictureModel, .seeing, "picture_model"),
         ] {
             guard let model, model != Self.off, models.model(named: model, for: use) == nil else {
                 continue
@@ -126,6 +129,7 @@ extension ReadingChoice {
         objects = request.item("objects")
         speechModel = request.item("speech_model")
         meaningModel = request.item("meaning_model")
+        pictureModel = request.item("picture_model")
         if let text = request.item("reads_text") {
             guard let reads = Bool(text) else {
                 throw APIFailure.badParameter("reads_text", "'reads_text' is true or false.")

@@ -1,32 +1,66 @@
 import Foundation
-import HourglassTestSupport
 
 /// Pictures of coloured shapes, and a clip that shows one after the other.
 ///
 /// Drawn by other means than those the tiny CLIP of the tests was trained with
 /// (Tools/pictures/train_shapes.py), at other sizes and places.
-struct ShapesScenes {
-    enum Shape: String {
+package struct ShapesScenes {
+    package enum Shape: String {
         case circle, square, triangle
     }
 
     /// A shape of a colour: middle and size in pixels.
-    struct Scene {
-        var shape: Shape
-        var colour: (UInt8, UInt8, UInt8)
-        var x: Double
-        var y: Double
-        var size: Double
+    package struct Scene {
+        package var shape: Shape
+        package var colour: (UInt8, UInt8, UInt8)
+        package var x: Double
+        package var y: Double
+        package var size: Double
+
+        /// Describes a scene.
+        package init(
+            shape: Shape,
+            colour: (UInt8, UInt8, UInt8),
+            x: Double,
+            y: Double,
+            size: Double
+        ) {
+            (self.shape, self.colour, self.x, self.y, self.size) = (shape, colour, x, y, size)
+        }
     }
 
-    static let red: (UInt8, UInt8, UInt8) = (210, 40, 40)
-    static let green: (UInt8, UInt8, UInt8) = (40, 155, 60)
+    /// The tiny CLIP that was trained on such shapes, and the one checkpoint in
+    /// the layout of Qwen3-VL-Embedding, which was not.
+    package static let (clip, qwen) = (golden("shapes"), golden("qwen3-vl"))
+
+    private static func golden(_ name: String) -> String {
+        URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "HourglassEmbeddingTests/Goldens/" + name).path
+    }
+
+    /// Five seconds each of an empty wall, a green triangle, a red circle, and
+    /// the wall again.
+    package static func wall(in folder: TemporaryFolder, to path: String) throws {
+        try film(
+            [
+                nil, .init(shape: .triangle, colour: green, x: 330, y: 200, size: 85),
+                .init(shape: .circle, colour: red, x: 500, y: 190, size: 90), nil,
+            ],
+            in: folder,
+            to: path
+        )
+    }
+
+    package static let red: (UInt8, UInt8, UInt8) = (210, 40, 40)
+    package static let green: (UInt8, UInt8, UInt8) = (40, 155, 60)
 
     /// Seconds each scene is shown.
-    static let seconds = 5
+    package static let seconds = 5
 
     /// Writes a picture of a scene, or of the empty wall.
-    static func draw(_ scene: Scene?, width: Int = 640, height: Int = 360, to path: String) throws {
+    package static func draw(_ scene: Scene?, width: Int = 640, height: Int = 360, to path: String)
+        throws
+    {
         var data = Data("P6\n\(width) \(height)\n255\n".utf8)
         for row in 0..<height {
             for column in 0..<width {
@@ -49,7 +83,8 @@ struct ShapesScenes {
     }
 
     /// A clip of scenes, each for five seconds.
-    static func film(_ scenes: [Scene?], in folder: TemporaryFolder, to path: String) throws {
+    package static func film(_ scenes: [Scene?], in folder: TemporaryFolder, to path: String) throws
+    {
         var arguments = ["-v", "error", "-nostdin", "-y"]
         for (number, scene) in scenes.enumerated() {
             let picture = folder.path("scene\(number).ppm")
