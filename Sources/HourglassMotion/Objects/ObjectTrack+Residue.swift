@@ -45,14 +45,14 @@ extension ObjectTrack {
         let kept = sights.lastIndex { !isFaint($0) } ?? 0
         guard kept > 0, kept < sights.count - 1 else { return nil }
         let (end, tail) = (sights[kept], sights[(kept + 1)...])
-        let (dx, dy) = (last.x - end.x, last.y - end.y)
         // What is faint but moves on is the object before a ground like it.
-        guard (dx * dx + dy * dy).squareRoot() <= max(2, 0.5 * max(width, height)),
-            let since = tail.first?.tick
+        guard let faint = tail.first,
+            faint.distance(to: last) <= max(2, 0.5 * max(width, height)),
+            end.distance(to: last) <= max(2, 0.5 * max(largestWidth, largestHeight))
         else { return nil }
         sights.removeLast(tail.count)
         last = end
-        return since
+        return faint.tick
     }
 
     /// Takes off the sights at the beginning that are faint and go nowhere: a
