@@ -18,6 +18,9 @@ struct Blob {
     var cr: Float = 0
     /// Mean size of the difference to the background, in levels.
     var contrast: Float = 0
+    /// Whether all of it is darker than the ground by a like share, as a
+    /// shadow is.
+    var isShade = false
     /// How its colours are spread.
     var appearance = Appearance()
 

@@ -107,9 +107,14 @@ struct BlobJudgement {
             core.sumX += x
             core.sumY += y
         }
-        guard shadows >= 0.2 * Float(blob.area), core.area * 3 >= blob.area else { return blob }
+        guard shadows >= 0.2 * Float(blob.area) else { return blob }
         let mean = ratioSum / shadows
         let spread = max(0, ratioSquares / shadows - mean * mean).squareRoot()
+        guard core.area * 3 >= blob.area else {
+            var shade = blob
+            shade.isShade = core.area * 5 <= blob.area && spread < 0.12
+            return shade
+        }
         // A dark coat is as dark as a shadow, but rarely as even.
         guard spread < 0.08, core.width * core.height * 5 < blob.width * blob.height * 4 else {
             return blob

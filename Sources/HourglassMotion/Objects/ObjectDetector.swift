@@ -179,7 +179,7 @@ final class ObjectDetector {
     /// When a track ends: at the first picture without it, but soon after its
     /// last sight where pictures were left out because nothing went on.
     private func end(of track: ObjectTrack, _ tick: Int64) -> Int64 {
-        let latest = track.last.tick + Int64(0.5 * ticksPerSecond)
+        let latest = track.last.tick + Int64(0.2 * ticksPerSecond)
         return track.missedSince.map { min($0, latest) } ?? max(tick, track.last.tick + 1)
     }
 
@@ -242,7 +242,7 @@ final class ObjectDetector {
         }
         guard let rest = track.rest, seconds(rest.since, tick) >= 1.5 else { return false }
         if track.isConfirmed {
-            return track.lastContrast < min(14, 0.6 * track.contrast)
+            return track.isFaint(track.last)
         }
         return track.lastContrast < (track.isSplit ? 14 : 20)
     }

@@ -10,7 +10,13 @@ struct ObjectTrack {
         var height: Float
         /// Mean size of the difference to the background, in levels.
         var contrast: Float = 0
+        /// Sites that differ from the background.
+        var area: Float = 0
+        /// Whether the edge of the picture may cut it off.
+        var isCut = false
 
+        /// Area times contrast: how much there is to see of it.
+        var mass: Float { area * contrast }
         /// Lower edge, where it stands.
         var footY: Float { y + height / 2 }
     }
@@ -31,7 +37,7 @@ struct ObjectTrack {
     /// Sights, thinned in the middle where there are many.
     var sights: [Sight]
     /// First sight.
-    let first: Sight
+    var first: Sight
     /// Last sight.
     var last: Sight
     /// Pictures in which it was seen.
@@ -51,6 +57,8 @@ struct ObjectTrack {
     var contrast: Float
     /// Contrast of the last sight, in levels.
     var lastContrast: Float
+    /// Largest mass of a sight.
+    var mass: Float
     /// Sites of the last sight.
     var sites: [Int32]
     /// What is seen best, and when.
@@ -63,10 +71,14 @@ struct ObjectTrack {
     /// First of the sights since which it is much fainter than it was and keeps
     /// its place; nil when it is not.
     var faded: Sight?
+    /// Share of late sights that look like a shadow.
+    var shade: Float = 0
     /// Whether it came off another one.
     var isSplit = false
+    /// Whether another track goes on in its place, so that it never was one.
+    var isTakenOver = false
 
-    init(identity: Int, blob: Blob, tick: Int64) {
+    init(identity: Int, blob: Blob, tick: Int64, isCut: Bool) {
         self.identity = identity
         let sight = Sight(
             tick: tick,
@@ -74,7 +86,9 @@ struct ObjectTrack {
             y: blob.middleY,
             width: Float(blob.width),
             height: Float(blob.height),
-            contrast: blob.contrast
+            contrast: blob.contrast,
+            area: Float(blob.area),
+            isCut: isCut
         )
         filter = PlaceFilter(x: sight.x, y: sight.y)
         (width, height) = (sight.width, sight.height)
@@ -85,6 +99,8 @@ struct ObjectTrack {
         (first, last) = (sight, sight)
         (largestWidth, largestHeight) = (sight.width, sight.height)
         (contrast, lastContrast) = (blob.contrast, blob.contrast)
+        mass = sight.mass
+        shade = blob.isShade ? 1 : 0
         sites = blob.sites
         bestTick = tick
         colors = [Float](repeating: 0, count: ColorName.allCases.count)
@@ -92,16 +108,20 @@ struct ObjectTrack {
 
     /// Takes its sight in the next picture.
     ///
-    /// - Parameter isShared: whether other objects are in the blob as well, so
-    ///   that its size says nothing.
-    mutating func see(_ blob: Blob, tick: Int64, isShared: Bool) {
+    /// - Parameters:
+    ///   - isShared: whether other objects are in the blob as well, so that
+    ///     its size says nothing.
+    ///   - isCut: whether the edge of the picture may cut it off.
+    mutating func see(_ blob: Blob, tick: Int64, isShared: Bool, isCut: Bool) {
         let sight = Sight(
             tick: tick,
             x: blob.middleX,
             y: blob.middleY,
             width: Float(blob.width),
             height: Float(blob.height),
-            contrast: blob.contrast
+            contrast: blob.contrast,
+            area: Float(blob.area),
+            isCut: isCut
         )
         filter.correct(x: sight.x, y: sight.y, deviation: isShared ? 4 : 0.7)
         hits += 1
@@ -114,6 +134,7 @@ struct ObjectTrack {
             width += share * (sight.width - width)
             height += share * (sight.height - height)
             area += share * (Float(blob.area) - area)
+            shade += share * ((blob.isShade ? 1 : 0) - shade)
             luma += share * (blob.luma - luma)
             cb += share * (blob.cb - cb)
             cr += share * (blob.cr - cr)
@@ -121,39 +142,10 @@ struct ObjectTrack {
             largestWidth = max(largestWidth, sight.width)
             largestHeight = max(largestHeight, sight.height)
             contrast = max(contrast, blob.contrast)
+            mass = max(mass, sight.mass)
         }
         noteFading(sight)
         note(sight)
-    }
-
-    /// Whether a sight is much fainter than the object was: what an encoder
-    /// leaves behind of it is.
-    private func isFaint(_ sight: Sight) -> Bool { sight.contrast < min(14, 0.6 * contrast) }
-
-    private mutating func noteFading(_ sight: Sight) {
-        guard isFaint(sight) else {
-            faded = nil
-            return
-        }
-        if let faded, abs(faded.x - sight.x) <= 1.5, abs(faded.y - sight.y) <= 1.5 { return }
-        faded = sight
-    }
-
-    /// Takes off the sights at the end that are faint and go nowhere.
-    ///
-    /// - Returns: time of the first of them; nil when there are none.
-    mutating func removeResidue() -> Int64? {
-        let kept = sights.lastIndex { !isFaint($0) } ?? 0
-        guard kept > 0, kept < sights.count - 1 else { return nil }
-        let (end, tail) = (sights[kept], sights[(kept + 1)...])
-        let (dx, dy) = (last.x - end.x, last.y - end.y)
-        // What is faint but moves on is the object before a ground like it.
-        guard (dx * dx + dy * dy).squareRoot() <= max(2, 0.5 * max(width, height)),
-            let since = tail.first?.tick
-        else { return nil }
-        sights.removeLast(tail.count)
-        last = end
-        return since
     }
 
     /// Remembers a sight; of many, every second one in the middle is
@@ -188,39 +180,5 @@ struct ObjectTrack {
     func expects(x: Float, y: Float, margin: Float) -> Bool {
         abs(x - filter.x) <= width * (0.5 + margin) + 1
             && abs(y - filter.y) <= height * (0.5 + margin) + 1
-    }
-}
-
-/// What a place showed when something came to rest there.
-struct RestingLook {
-    /// Since when it holds.
-    var since: Int64
-    /// Where it was.
-    var x: Float
-    var y: Float
-    /// The sites and their luma, 64ths of a level.
-    var sites: [Int32]
-    var luma: [Int16]
-
-    init(_ track: ObjectTrack, since: Int64, in picture: SitePicture) {
-        self.since = since
-        (x, y) = (track.last.x, track.last.y)
-        sites = track.sites
-        luma = sites.map { picture.luma[Int($0)] }
-    }
-
-    /// Whether nearly all sites still show the same, with the object still
-    /// there.
-    ///
-    /// - Parameter limit: difference that still is the same, in levels.
-    func holds(_ track: ObjectTrack, in picture: SitePicture, limit: Float) -> Bool {
-        guard abs(track.last.x - x) <= 2, abs(track.last.y - y) <= 2 else { return false }
-        var moved = 0
-        let limit = Int(limit * 64)
-        for (site, value) in zip(sites, luma)
-        where abs(Int(picture.luma[Int(site)]) - Int(value)) > limit {
-            moved += 1
-        }
-        return moved * 12 <= sites.count
     }
 }

@@ -25,8 +25,9 @@ struct ObjectTracker {
     let settings: Settings
     let width: Float
     let height: Float
-    private let ticksPerSecond: Double
-    private(set) var tracks: [ObjectTrack] = []
+    let ticksPerSecond: Double
+    var tracks: [ObjectTrack] = []
+    private var fate: CommonFate
     /// Number for the next object.
     private(set) var nextIdentity: Int
 
@@ -39,6 +40,7 @@ struct ObjectTracker {
     ) {
         (self.width, self.height) = (Float(width), Float(height))
         self.ticksPerSecond = ticksPerSecond
+        fate = CommonFate(ticksPerSecond: ticksPerSecond)
         self.settings = settings
         nextIdentity = firstIdentity
     }
@@ -57,12 +59,18 @@ struct ObjectTracker {
         )
         var owner = [Int?](repeating: nil, count: blobs.count)
         for (track, blob) in pairs.enumerated() { if let blob { owner[blob] = track } }
+        resume(blobs, &owner, tick: tick)
         gatherFragments(&blobs, &owner)
         let hiding = hidingPlaces(blobs, owner)
         let shared = Set(hiding.values)
         for (index, blob) in blobs.enumerated() {
             if let track = owner[index] {
-                tracks[track].see(blob, tick: tick, isShared: shared.contains(index))
+                tracks[track].see(
+                    blob,
+                    tick: tick,
+                    isShared: shared.contains(index),
+                    isCut: isCut(blob)
+                )
             }
         }
         for (track, blob) in hiding { hide(track, in: blobs[blob], tick) }
@@ -71,6 +79,7 @@ struct ObjectTracker {
         for (index, blob) in blobs.enumerated() where owner[index] == nil && blob.area > 0 {
             begin(blob, tick)
         }
+        joinParts(tick)
         confirm()
         return gone
     }
@@ -196,8 +205,18 @@ struct ObjectTracker {
 
     // MARK: - Beginnings and ends
 
+    private func isCut(_ blob: Blob) -> Bool {
+        blob.left <= 1 || blob.top <= 1 || blob.right >= Int(width) - 1
+            || blob.bottom >= Int(height) - 1
+    }
+
     private mutating func begin(_ blob: Blob, _ tick: Int64) {
-        var track = ObjectTrack(identity: nextIdentity, blob: blob, tick: tick)
+        var track = ObjectTrack(
+            identity: nextIdentity,
+            blob: blob,
+            tick: tick,
+            isCut: isCut(blob)
+        )
         nextIdentity += 1
         track.isSplit = tracks.contains {
             $0.isConfirmed && $0.expects(x: blob.middleX, y: blob.middleY, margin: 0.6)
@@ -210,11 +229,18 @@ struct ObjectTracker {
         var kept: [ObjectTrack] = []
         for (index, track) in tracks.enumerated() {
             var track = track
+            if track.isTakenOver { continue }
             if !seen.contains(index) { track.missedSince = track.missedSince ?? tick }
             if isGone(track, tick) { gone.append(track) } else { kept.append(track) }
         }
         tracks = kept
         return gone
+    }
+
+    private mutating func joinParts(_ tick: Int64) {
+        guard let parts = fate.admit(tracks, tick: tick) else { return }
+        tracks[parts.kept].join(tracks[parts.other])
+        tracks.remove(at: parts.other)
     }
 
     private func isGone(_ track: ObjectTrack, _ tick: Int64) -> Bool {
@@ -240,10 +266,13 @@ struct ObjectTracker {
             guard track.hits >= settings.leastHits, age >= settings.leastSeconds else { continue }
             let way = max(settings.leastTravel, 0.35 * max(track.width, track.height))
             let isRestless = track.rest.map { seconds($0.since, track.last.tick) < 1 } ?? true
-            tracks[index].isConfirmed =
+            let isOne =
                 track.hasMoved(by: way)
                 || track.area >= settings.lingeringArea && age >= settings.lingeringSeconds
                     && track.hits >= 6 && isRestless
+            guard isOne else { continue }
+            tracks[index].isConfirmed = true
+            tracks[index].removeMarkBefore(lasting: Int64(0.5 * ticksPerSecond))
         }
     }
 }

@@ -22,6 +22,16 @@ struct PlaceFilter: Sendable {
         speedVariance = speedDeviation * speedDeviation
     }
 
+    /// Of something whose speed is known well.
+    ///
+    /// - Parameter deviation: standard deviation of the place.
+    init(x: Float, y: Float, speedX: Float, speedY: Float, deviation: Float) {
+        (self.x, self.y) = (x, y)
+        (self.speedX, self.speedY) = (speedX, speedY)
+        placeVariance = deviation * deviation
+        speedVariance = 100
+    }
+
     /// Standard deviation of the place, in sites.
     var placeDeviation: Float { placeVariance.squareRoot() }
     /// Speed, in sites a second.
