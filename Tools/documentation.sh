@@ -36,7 +36,8 @@ for name in "${names[@]}"; do
     fi
     docc convert "$scratch/$name/$name.docc" --additional-symbol-graph-dir "$scratch/$name/graphs" \
         --output-path "$scratch/$name.doccarchive" --fallback-display-name "$name" \
-        --fallback-bundle-identifier "hourglass.$name" --fallback-default-module-kind Module --warnings-as-errors >/dev/null
+        --fallback-bundle-identifier "hourglass.$name" --fallback-default-module-kind Module --warnings-as-errors \
+        >"$scratch/said" || { grep -v '^$' "$scratch/said" >&2; exit 1; }
     archives+=("$scratch/$name.doccarchive")
 done
 python3 Tools/undocumented.py "$scratch"/*/graphs/*.symbols.json

@@ -23,8 +23,10 @@ public struct FootageLibrary: Sendable {
 
     /// Opens the library in a file, making it when it is not there.
     ///
-    /// - Parameter environment: variables that say where embedding models lie;
-    ///   those of the process when left out.
+    /// - Parameters:
+    ///   - path: the library's file, made when it is not there.
+    ///   - environment: variables that say where embedding models lie; those of
+    ///     the process when left out.
     /// - Throws: `TimelineError` when the file is something else, damaged, or
     ///   cannot be written.
     public init(

@@ -22,13 +22,13 @@ public struct ModelEngine: AnswerEngine {
         /// Most seconds of reading before the first word of an answer, as far as
         /// the model's pace is known, unless a deadline says how long it may
         /// take. Summaries are read whole.
-        public var patience = 15.0
+        public var patience = 10.0
         /// Earlier questions and answers, oldest first.
         public var earlier: [Conversation.Exchange] = []
         /// When the answer has to be there; nil for whenever.
         public var deadline: ContinuousClock.Instant?
 
-        /// Pictures, at most 12,000 tokens of evidence and 15 seconds of
+        /// Pictures, at most 12,000 tokens of evidence and 10 seconds of
         /// reading it, 1,024 tokens of answer.
         public init() {}
     }
@@ -57,6 +57,7 @@ public struct ModelEngine: AnswerEngine {
     /// - Parameters:
     ///   - model: what writes.
     ///   - index: the library the questions are about.
+    ///   - options: how much the model reads and writes.
     ///   - context: the present and the asker's time zone.
     ///   - onRemark: is told what the answer does not show.
     public init(

@@ -21,9 +21,11 @@ public struct EngineSelection: Sendable {
     /// Where settings come from.
     public var environment: [String: String]
 
-    /// - Parameter environment: `HOURGLASS_ENGINE` names what `auto` takes,
-    ///   `HOURGLASS_API_KEY` or `OPENAI_API_KEY` the key for servers; the
-    ///   variables of the model cache say where models lie.
+    /// - Parameters:
+    ///   - choice: what was asked for.
+    ///   - environment: `HOURGLASS_ENGINE` names what `auto` takes,
+    ///     `HOURGLASS_API_KEY` or `OPENAI_API_KEY` the key for servers; the
+    ///     variables of the model cache say where models lie.
     public init(_ choice: EngineChoice, environment: [String: String]) {
         self.choice = choice
         self.environment = environment

@@ -12,8 +12,10 @@ extension FollowUp {
 
     /// The first way by which anything is found, else the likeliest.
     ///
-    /// - Parameter models: the models that turn questions into vectors; nil
-    ///   finds by words alone.
+    /// - Parameters:
+    ///   - index: the library that is asked.
+    ///   - models: the models that turn questions into vectors; nil finds by
+    ///     words alone.
     /// - Throws: `TimelineError`, `AnsweringError`; `CancellationError`.
     public func choice(
         in index: TimelineIndex,

@@ -32,8 +32,10 @@ public struct MeaningModels: Sendable {
 
     /// The model of a name or folder.
     ///
-    /// - Parameter progress: called with 0…1 while weights are quantised the
-    ///   first time.
+    /// - Parameters:
+    ///   - name: a repository or a folder.
+    ///   - progress: called with 0…1 while weights are quantised the first
+    ///     time.
     /// - Throws: `EngineError` (`noModel`, `badModel`) when it is not there or
     ///   cannot be run.
     public func model(

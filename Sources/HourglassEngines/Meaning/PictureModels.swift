@@ -42,8 +42,10 @@ public struct PictureModels: Sendable {
 
     /// The model of a name or folder.
     ///
-    /// - Parameter progress: called with 0…1 while weights are quantised the
-    ///   first time.
+    /// - Parameters:
+    ///   - name: a repository or a folder.
+    ///   - progress: called with 0…1 while weights are quantised the first
+    ///     time.
     /// - Throws: `EngineError` (`noModel`, `badModel`) when it is not there or
     ///   cannot be run.
     public func model(
@@ -58,7 +60,12 @@ public struct PictureModels: Sendable {
     /// the model that most of the library's pictures have vectors of. Nothing
     /// where the library has none, or the question names nothing to be seen.
     ///
-    /// - Parameter image: in `rgb24`.
+    /// - Parameters:
+    ///   - text: what was asked for.
+    ///   - image: in `rgb24`.
+    ///   - index: the library that is searched.
+    ///   - progress: called with 0…1 while weights are quantised the first
+    ///     time.
     /// - Throws: `TimelineError`; `CancellationError`.
     public func reading(
         of text: String,

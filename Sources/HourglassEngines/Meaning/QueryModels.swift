@@ -29,8 +29,11 @@ public struct QueryModels: Sendable {
     /// is there. Vectors that are given already stay.
     ///
     /// - Parameters:
+    ///   - text: what was asked for.
+    ///   - options: where to look, and for which picture.
     ///   - wordsOnly: whether the text is left as words; a picture is looked
     ///     for nevertheless.
+    ///   - index: the library that is searched.
     ///   - progress: called with 0…1 while weights are quantised the first
     ///     time.
     /// - Throws: `TimelineError`; `CancellationError`.

@@ -31,8 +31,10 @@ public protocol ChatModel: Sendable {
     /// timeline when it was indexed; nil when there are none it can read.
     ///
     /// - Parameters:
+    ///   - footage: what the stretch is of.
     ///   - range: the stretch, in ticks.
     ///   - limit: most tokens.
+    ///   - index: the library with its tokens.
     func window(
         of footage: FootageRecord,
         _ range: Range<Int64>,
